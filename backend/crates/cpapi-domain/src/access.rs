@@ -1,0 +1,70 @@
+//! Who may do what (product.md U1).
+
+use crate::word::{Word, words};
+
+words! {
+    /// A user's role.
+    pub enum Role {
+        /// Everything.
+        Admin => "admin",
+        /// Everything but users and settings.
+        Manager => "manager",
+        /// Reads only.
+        Viewer => "viewer",
+    }
+}
+
+words! {
+    /// One right; its name is the same in the API, the SPA and the documentation.
+    pub enum Permission {
+        /// See demand sources, connectors and quarantined records.
+        SourcesRead => "sources.read",
+        /// Create, edit, check and archive demand sources.
+        SourcesWrite => "sources.write",
+        /// See demand offers and export them.
+        OffersRead => "offers.read",
+        /// See campaigns and their offers.
+        CampaignsRead => "campaigns.read",
+        /// Create, edit and archive campaigns.
+        CampaignsWrite => "campaigns.write",
+        /// See tracking systems.
+        TrackingSystemsRead => "tracking_systems.read",
+        /// Create, edit, check and archive tracking systems.
+        TrackingSystemsWrite => "tracking_systems.write",
+        /// See runs.
+        RunsRead => "runs.read",
+        /// Force pulls and syncs, cancel runs, accept or reject held feeds.
+        SyncRun => "sync.run",
+        /// Read the audit log.
+        AuditRead => "audit.read",
+        /// Manage users.
+        UsersManage => "users.manage",
+    }
+}
+
+impl Role {
+    /// Whether this role has the right.
+    pub const fn may(self, permission: Permission) -> bool {
+        match self {
+            Self::Admin => true,
+            Self::Manager => !matches!(permission, Permission::UsersManage),
+            Self::Viewer => matches!(
+                permission,
+                Permission::SourcesRead
+                    | Permission::OffersRead
+                    | Permission::CampaignsRead
+                    | Permission::TrackingSystemsRead
+                    | Permission::RunsRead
+            ),
+        }
+    }
+
+    /// The rights of this role.
+    pub fn permissions(self) -> Vec<Permission> {
+        Permission::ALL
+            .iter()
+            .copied()
+            .filter(|right| self.may(*right))
+            .collect()
+    }
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Measures speed and size beside the goals; the table goes to docs/benchmarks.md by hand, with the machine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/ensure-tools.sh build frontend postgres
+cargo build --release --locked --package cpapi --package cpapi-simulator --package bench
+
+echo '## The main job: make demo DEMO_EXIT=1'
+begun=$(date +%s.%N)
+target/release/cpapi demo --exit --listen 127.0.0.1:0
+awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN { printf "whole demonstration: %.1f s (goal: under 60 s)\n", b - a }'
+
+printf '\n## First load of the SPA\n'
+npm --prefix frontend run --silent size
+
+printf '\n## Lists and memory\n'
+tests/postgres.sh start
+trap 'tests/postgres.sh stop' EXIT
+CPAPI_BENCH_POSTGRES_URL=$(tests/postgres.sh url) target/release/cpapi-bench "$@"
