@@ -1,0 +1,86 @@
+//! What a connector needs from outside to talk to a network.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cpapi_domain::time::Clock;
+use cpapi_domain::vocabulary::Currency;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::http::redirect;
+
+/// Bounds of fetching (product.md Y4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchLimits {
+    /// Longest time to connect.
+    pub connect_timeout: Duration,
+    /// Longest silence while an answer is read.
+    pub read_timeout: Duration,
+    /// Longest time of one request, body included.
+    pub total_timeout: Duration,
+    /// Largest page in bytes, after decompression.
+    pub max_page_bytes: usize,
+    /// Most records of one feed.
+    pub max_feed_records: u64,
+    /// Most pages of one feed.
+    pub max_pages: u64,
+    /// No wait between two tries is longer than this.
+    pub longest_wait: Duration,
+}
+
+impl Default for FetchLimits {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(60),
+            total_timeout: Duration::from_secs(300),
+            max_page_bytes: 64 * 1024 * 1024,
+            max_feed_records: 5_000_000,
+            max_pages: 100_000,
+            longest_wait: Duration::from_secs(600),
+        }
+    }
+}
+
+/// Everything a connector gets for one check or one pull.
+#[derive(Clone)]
+pub struct SourceContext {
+    /// The validated configuration with its secrets ([`crate::Connector::join_secrets`]).
+    pub config: Value,
+    /// Currency of payouts for which the network names none.
+    pub default_currency: Option<Currency>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ends requests and waits at once.
+    pub cancel: CancellationToken,
+    /// Bounds.
+    pub limits: FetchLimits,
+    /// The client of [`http_client`], shared by all sources.
+    pub http: reqwest::Client,
+}
+
+impl fmt::Debug for SourceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The configuration holds secrets.
+        f.debug_struct("SourceContext")
+            .field("default_currency", &self.default_currency)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The HTTP client that connectors use: bounded connects and reads, redirects only within a host.
+///
+/// # Errors
+/// The TLS library cannot be set up.
+pub fn http_client(limits: &FetchLimits) -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .user_agent(concat!("cpapi/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(limits.connect_timeout)
+        .read_timeout(limits.read_timeout)
+        .redirect(redirect::within_the_host())
+        .referer(false)
+        .build()
+}

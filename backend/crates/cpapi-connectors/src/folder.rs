@@ -1,0 +1,79 @@
+//! A connector's folder: its files, from inside the program or from a disk.
+
+use std::path::Path;
+
+use include_dir::Dir;
+
+use crate::load_error::LoadError;
+
+/// The texts of a folder.
+#[derive(Debug, Clone)]
+pub(crate) struct ConnectorFiles {
+    /// Name of the folder; the connector's id.
+    pub(crate) id: String,
+    /// `manifest.yaml`.
+    pub(crate) manifest: String,
+    /// `offer.yaml`.
+    pub(crate) mapping: String,
+    /// `README.md`; may be missing.
+    pub(crate) readme: String,
+    /// `icon.svg`; may be missing.
+    pub(crate) icon: String,
+}
+
+impl ConnectorFiles {
+    /// From a folder inside the program.
+    pub(crate) fn embedded(folder: &Dir<'_>) -> Result<Self, LoadError> {
+        let id = name_of(folder.path());
+        let text = |name: &str| {
+            folder
+                .get_file(folder.path().join(name))
+                .and_then(|file| file.contents_utf8())
+                .map(str::to_owned)
+        };
+        Self::gather(id, text, |_| "it is not there, or not UTF-8".to_owned())
+    }
+
+    /// From a folder on a disk.
+    pub(crate) fn on_disk(folder: &Path) -> Result<Self, LoadError> {
+        let id = name_of(folder);
+        let read = |name: &str| std::fs::read_to_string(folder.join(name));
+        Self::gather(
+            id,
+            |name| read(name).ok(),
+            |name| {
+                read(name)
+                    .err()
+                    .map_or_else(String::new, |error| error.to_string())
+            },
+        )
+    }
+
+    fn gather(
+        id: String,
+        text: impl Fn(&str) -> Option<String>,
+        why: impl Fn(&str) -> String,
+    ) -> Result<Self, LoadError> {
+        let needed = |file: &str| {
+            text(file).ok_or_else(|| LoadError::File {
+                connector: id.clone(),
+                file: file.to_owned(),
+                detail: why(file),
+            })
+        };
+        Ok(Self {
+            manifest: needed("manifest.yaml")?,
+            mapping: needed("offer.yaml")?,
+            readme: text("README.md").unwrap_or_default(),
+            icon: text("icon.svg").unwrap_or_default(),
+            id,
+        })
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}

@@ -1,0 +1,28 @@
+//! Redirects: followed within a host, never to another, because the request may carry credentials
+//! and the target may be a private address.
+
+use reqwest::redirect::{Attempt, Policy};
+
+/// Most redirects of one request.
+const LIMIT: usize = 5;
+
+/// Follows redirects to the same host and port, also from http to https on the default ports.
+pub(crate) fn within_the_host() -> Policy {
+    Policy::custom(|attempt: Attempt<'_>| {
+        let stays = attempt.previous().last().is_some_and(|from| {
+            let to = attempt.url();
+            let same_port = from.port_or_known_default() == to.port_or_known_default();
+            let upgrade = from.scheme() == "http"
+                && to.scheme() == "https"
+                && from.port().is_none()
+                && to.port().is_none();
+            let downgrade = from.scheme() == "https" && to.scheme() == "http";
+            from.host() == to.host() && !downgrade && (same_port || upgrade)
+        });
+        if stays && attempt.previous().len() <= LIMIT {
+            attempt.follow()
+        } else {
+            attempt.stop()
+        }
+    })
+}

@@ -1,0 +1,389 @@
+//! Sending a request until there is an answer to read, or a failure to report (product.md Y4).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cpapi_domain::partner::{FailureKind, PartnerError};
+
+use super::answer::{self, Answer};
+use super::backoff::{Pause, pause, retry_after};
+use super::fault::{Action, ErrorHandler, Verdict};
+use super::redactor::Redactor;
+use super::session::{Patience, Session};
+use crate::interpolation::Scope;
+use crate::page::decoder::{self, Decoded, Faulty};
+use crate::page::path::Path;
+use crate::request::PreparedRequest;
+
+/// Bodies from this size on are decoded on the blocking pool.
+const LARGE: usize = 128 * 1024;
+
+/// An answer that may be read.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    /// The answer without its body.
+    pub(crate) answer: Answer,
+    /// The body, decoded; none when the manifest says to ignore the answer.
+    pub(crate) decoded: Option<Decoded>,
+}
+
+/// Why one try gave nothing to read.
+struct Failure {
+    kind: FailureKind,
+    detail: String,
+    answer: Option<Answer>,
+    again: bool,
+}
+
+impl Failure {
+    fn new(kind: FailureKind, detail: impl Into<String>, again: bool) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            answer: None,
+            again,
+        }
+    }
+}
+
+/// Sends a request, judges the answer, waits and tries again as the manifest says.
+///
+/// `path` leads to the records.
+///
+/// # Errors
+/// The failure with the network's redacted answer.
+pub(crate) async fn fetch(
+    session: &Session,
+    request: &PreparedRequest,
+    errors: &ErrorHandler,
+    scope: &Scope,
+    extra_secret: Option<&str>,
+    path: &Arc<Path>,
+) -> Result<Fetched, PartnerError> {
+    let redactor = redactor_with(session, extra_secret);
+    let mut attempt = 0_u32;
+    let mut broken_bodies = 0_u32;
+    loop {
+        let failure = match attempt_once(session, request, errors, scope, path).await {
+            Ok(fetched) => return Ok(fetched),
+            Err(failure) => failure,
+        };
+        let limit =
+            match session.patience {
+                Patience::One => 0,
+                // A body cut off in mid-air is tried once more; one that stays broken is reported.
+                Patience::Manifest if failure.kind == FailureKind::Unreadable => {
+                    if broken_bodies == 0 { attempt + 1 } else { 0 }
+                }
+                Patience::Manifest => errors.max_retries,
+            };
+        if failure.kind == FailureKind::Unreadable {
+            broken_bodies += 1;
+        }
+        let wait = pause(
+            &errors.backoff,
+            failure.answer.as_ref(),
+            attempt,
+            session.cx.limits.longest_wait,
+            session.cx.clock.now(),
+            &session.manifest.engine,
+            scope,
+        );
+        let wait = match wait {
+            Pause::For(wait) if failure.again && attempt < limit => wait,
+            Pause::TooLong(asked) if failure.again => {
+                return Err(report(session, request, failure, Some(asked), &redactor));
+            }
+            _ => return Err(report(session, request, failure, None, &redactor)),
+        };
+        if failure.kind == FailureKind::RateLimited {
+            session.budget.close_for(wait);
+        }
+        tracing::debug!(attempt, wait_ms = wait.as_millis(), kind = %failure.kind, "trying again");
+        rest(session, wait).await?;
+        attempt += 1;
+    }
+}
+
+fn redactor_with(session: &Session, extra_secret: Option<&str>) -> Redactor {
+    let mut redactor = session.redactor.clone();
+    if let Some(secret) = extra_secret {
+        redactor.add(secret);
+    }
+    redactor
+}
+
+/// The failure of an answer that was read and turned out not to be what it should.
+pub(crate) fn unreadable(
+    session: &Session,
+    request: &PreparedRequest,
+    fetched: Fetched,
+    extra_secret: Option<&str>,
+    detail: &str,
+) -> PartnerError {
+    let mut answer = fetched.answer;
+    answer.body = fetched
+        .decoded
+        .map(|decoded| decoded.text.as_bytes().to_vec())
+        .unwrap_or_default();
+    let mut failure = Failure::new(FailureKind::Unreadable, detail, false);
+    failure.answer = Some(answer);
+    report(
+        session,
+        request,
+        failure,
+        None,
+        &redactor_with(session, extra_secret),
+    )
+}
+
+/// Waits, unless the work is cancelled.
+async fn rest(session: &Session, wait: Duration) -> Result<(), PartnerError> {
+    tokio::select! {
+        () = session.cx.cancel.cancelled() => Err(cancelled()),
+        () = tokio::time::sleep(wait) => Ok(()),
+    }
+}
+
+fn cancelled() -> PartnerError {
+    PartnerError::new(FailureKind::Transient, "The work was cancelled.")
+}
+
+/// Decodes a body; a large one away from the threads that serve sockets.
+async fn decode(body: Vec<u8>, path: &Arc<Path>) -> Result<Decoded, Faulty> {
+    if body.len() < LARGE {
+        return decoder::decode(body, path);
+    }
+    let path = Arc::clone(path);
+    tokio::task::spawn_blocking(move || decoder::decode(body, &path))
+        .await
+        .unwrap_or_else(|error| {
+            let detail = format!("Reading the page failed: {error}.");
+            Err(Faulty {
+                detail,
+                cut_off: false,
+                body: Vec::new(),
+            })
+        })
+}
+
+async fn attempt_once(
+    session: &Session,
+    request: &PreparedRequest,
+    errors: &ErrorHandler,
+    scope: &Scope,
+    path: &Arc<Path>,
+) -> Result<Fetched, Failure> {
+    while let Err(wait) = session.budget.take(request) {
+        let rested = rest(session, wait).await;
+        rested.map_err(|error| Failure::new(error.kind, error.detail, false))?;
+    }
+    session.count_request();
+    let mut answer = tokio::select! {
+        () = session.cx.cancel.cancelled() => {
+            let error = cancelled();
+            return Err(Failure::new(error.kind, error.detail, false));
+        }
+        sent = send(session, request) => sent?,
+    };
+    session.budget.learn(&answer, session.cx.clock.now().unix());
+    let decoded = decode(std::mem::take(&mut answer.body), path).await;
+    let (decoded, faulty) = match decoded {
+        Ok(decoded) => (decoded, None),
+        Err(faulty) => (Decoded::nothing(), Some(faulty)),
+    };
+    // A failure shows the body again.
+    let with_body = |mut answer: Answer, body: Vec<u8>| {
+        answer.body = body;
+        Some(answer)
+    };
+    let verdict = match errors.judge(&answer, &decoded.response, &session.manifest.engine, scope) {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            let detail = format!("The answer does not have the expected form: {error}.");
+            let mut failure = Failure::new(FailureKind::Unreadable, detail, false);
+            failure.answer = with_body(answer, body_of(decoded, faulty));
+            return Err(failure);
+        }
+    };
+    match (verdict.action, faulty) {
+        (Action::Success, None) => Ok(Fetched {
+            answer,
+            decoded: Some(decoded),
+        }),
+        (Action::Ignore, _) => Ok(Fetched {
+            answer,
+            decoded: None,
+        }),
+        // What a predicate says of a body that could not be read is worth nothing.
+        (Action::Success | Action::Fail, Some(faulty)) if (200..300).contains(&answer.status) => {
+            let mut failure = Failure::new(FailureKind::Unreadable, faulty.detail, faulty.cut_off);
+            failure.answer = with_body(answer, faulty.body);
+            Err(failure)
+        }
+        (_, faulty) => {
+            let detail = sentence(&verdict, &answer);
+            let again = matches!(verdict.action, Action::Retry | Action::RateLimited);
+            let mut failure = Failure::new(verdict.failure, detail, again);
+            failure.answer = with_body(answer, body_of(decoded, faulty));
+            Err(failure)
+        }
+    }
+}
+
+fn body_of(decoded: Decoded, faulty: Option<Faulty>) -> Vec<u8> {
+    match faulty {
+        Some(faulty) => faulty.body,
+        None => decoded.text.as_bytes().to_vec(),
+    }
+}
+
+fn sentence(verdict: &Verdict, answer: &Answer) -> String {
+    if let Some(message) = &verdict.message {
+        return message.clone();
+    }
+    let status = answer.status;
+    match (verdict.failure, status) {
+        (FailureKind::Credentials, _) => {
+            format!("The network refuses the credentials (HTTP {status}).")
+        }
+        (FailureKind::RateLimited, _) => {
+            format!("The network says there were too many requests (HTTP {status}).")
+        }
+        (_, 300..=399) => format!(
+            "The network redirects to another address (HTTP {status}); that is not followed."
+        ),
+        (FailureKind::Transient, _) => {
+            format!("The network answered with a fault of its own (HTTP {status}).")
+        }
+        _ => format!("The network refuses the request (HTTP {status})."),
+    }
+}
+
+async fn send(session: &Session, request: &PreparedRequest) -> Result<Answer, Failure> {
+    let limits = &session.cx.limits;
+    let mut builder = session
+        .cx
+        .http
+        .request(request.method.clone(), request.full_url())
+        .timeout(limits.total_timeout);
+    if !request
+        .headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("accept"))
+    {
+        builder = builder.header("accept", "*/*");
+    }
+    if let Some((body, kind)) = request.body_text() {
+        if !request
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        {
+            builder = builder.header("content-type", kind);
+        }
+        builder = builder.body(body);
+    }
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let mut response = builder
+        .send()
+        .await
+        .map_err(|error| network_failure(&error))?;
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect();
+    let mut answer = Answer {
+        status: response.status().as_u16(),
+        headers,
+        body: Vec::new(),
+    };
+    loop {
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => return Ok(answer),
+            Err(error) => {
+                let mut failure = network_failure(&error);
+                failure.answer = Some(answer);
+                return Err(failure);
+            }
+        };
+        if answer.body.len() + chunk.len() > limits.max_page_bytes {
+            let detail = format!("The page is larger than {} bytes.", limits.max_page_bytes);
+            let mut failure = Failure::new(FailureKind::Unreadable, detail, false);
+            failure.answer = Some(answer);
+            return Err(failure);
+        }
+        answer.body.extend_from_slice(&chunk);
+    }
+}
+
+/// A failure below HTTP. The error's URL is left out; it may carry credentials.
+fn network_failure(error: &reqwest::Error) -> Failure {
+    if error.is_builder() {
+        return Failure::new(
+            FailureKind::Refused,
+            "The request cannot be made of these settings.",
+            false,
+        );
+    }
+    let what = if error.is_timeout() {
+        "The network did not answer in time"
+    } else if error.is_connect() {
+        "The network cannot be reached"
+    } else {
+        "The connection broke off"
+    };
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    let mut innermost = String::new();
+    while let Some(error) = cause {
+        innermost = error.to_string();
+        cause = error.source();
+    }
+    let detail = if innermost.is_empty() {
+        format!("{what}.")
+    } else {
+        format!("{what}: {innermost}.")
+    };
+    Failure::new(FailureKind::Transient, detail, true)
+}
+
+fn report(
+    session: &Session,
+    request: &PreparedRequest,
+    failure: Failure,
+    asked: Option<Duration>,
+    redactor: &Redactor,
+) -> PartnerError {
+    let now = session.cx.clock.now();
+    let detail = redactor.clean(&failure.detail).into_owned();
+    let wait = asked.or_else(|| {
+        failure
+            .answer
+            .as_ref()
+            .and_then(|answer| retry_after(answer, now))
+    });
+    let record = answer::record(
+        now,
+        request,
+        failure.answer.as_ref(),
+        failure.kind,
+        &detail,
+        redactor,
+    );
+    PartnerError {
+        kind: failure.kind,
+        retry_after_seconds: wait.map(|wait| wait.as_secs()),
+        detail,
+        answer: Some(record),
+        outcome_unknown: false,
+    }
+}

@@ -1,0 +1,38 @@
+//! Connectors: from a folder of data to the offers of a network.
+//!
+//! A folder holds `manifest.yaml` (how records are fetched, Airbyte's declarative language),
+//! `offer.yaml` (what they mean, our own language), a README, an icon and fixtures.
+//! [`Registry`] loads folders, [`Connector::check`] makes one real request, and
+//! [`Connector::pull`] brings a feed page by page. Nothing here knows a database.
+
+mod check;
+mod config;
+mod connector;
+mod context;
+mod folder;
+mod http;
+mod interpolation;
+mod load_error;
+mod manifest;
+mod offer;
+mod page;
+mod page_preview;
+mod pull;
+mod read;
+mod record;
+mod record_sorter;
+mod registry;
+mod request;
+mod stream_reader;
+
+pub use check::CheckReport;
+pub use connector::Connector;
+pub use context::{FetchLimits, SourceContext, http_client};
+pub use load_error::{LoadError, ManifestProblem};
+pub use pull::{Completeness, Pull};
+pub use read::StreamRecord;
+pub use record::{Mapped, Quarantined, RawRecord, RecordPage};
+pub use registry::Registry;
+
+/// The JSON Schema of `offer.yaml`, draft 2020-12, for editors and other tools.
+pub const OFFER_MAPPING_SCHEMA: &str = include_str!("../schema/offer.schema.json");

@@ -1,0 +1,102 @@
+//! RecordSelector: which records of a page count, and how they are changed.
+
+use serde_json::Value;
+
+use super::path::Path;
+use super::transformation::Transformation;
+use crate::interpolation::{Engine, Scope, Template, TemplateError};
+use crate::load_error::ManifestProblem;
+use crate::manifest::node::{Loader, Node, Read};
+
+/// A selector with the stream's transformations.
+#[derive(Debug, Clone)]
+pub(crate) struct Selector {
+    field_path: Vec<Template>,
+    filter: Option<Template>,
+    transformations: Vec<Transformation>,
+}
+
+impl Selector {
+    /// Reads a `RecordSelector` and the transformations of its stream.
+    pub(crate) fn read(node: &Node<'_>, stream: &Node<'_>, loader: &mut Loader) -> Read<Self> {
+        if node.kind("RecordSelector") != "RecordSelector" {
+            return Err(node.unsupported(&["RecordSelector"]));
+        }
+        let extractor = node.needed("extractor")?;
+        if extractor.kind("DpathExtractor") != "DpathExtractor" {
+            return Err(extractor.unsupported(&["DpathExtractor"]));
+        }
+        let field_path = extractor.templates("field_path", loader)?;
+        if field_path.iter().any(|step| step.source() == "**") {
+            let path = format!("{}/field_path", extractor.path);
+            return Err(ManifestProblem::unsupported(path, "**", &["*", "a key"]));
+        }
+        extractor.refuse(
+            "record_expander",
+            "a record expander is not supported; use `*` in field_path",
+        )?;
+        extractor.finish(loader);
+        let filter = match node.child("record_filter")? {
+            None => None,
+            Some(filter) => {
+                if filter.kind("RecordFilter") != "RecordFilter" {
+                    return Err(filter.unsupported(&["RecordFilter"]));
+                }
+                let condition = filter.template("condition", loader)?;
+                filter.finish(loader);
+                condition
+            }
+        };
+        node.refuse(
+            "transform_before_filtering",
+            "is not supported; records are filtered before they are changed",
+        )?;
+        let changes = stream.children("transformations")?;
+        let transformations = changes
+            .iter()
+            .map(|one| Transformation::read(one, loader))
+            .collect::<Read<_>>()?;
+        node.finish(loader);
+        Ok(Self {
+            field_path,
+            filter,
+            transformations,
+        })
+    }
+
+    /// The path of the records with this configuration.
+    ///
+    /// # Errors
+    /// A template fails.
+    pub(crate) fn path(&self, engine: &Engine, scope: &Scope) -> Result<Path, TemplateError> {
+        let steps = self.field_path.iter().map(|step| step.text(engine, scope));
+        Ok(Path::of_steps(steps.collect::<Result<Vec<_>, _>>()?))
+    }
+
+    /// Whether records go through as they stand.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.filter.is_none() && self.transformations.is_empty()
+    }
+
+    /// Filters and changes a record; none when it does not count.
+    ///
+    /// # Errors
+    /// A template fails.
+    pub(crate) fn select(
+        &self,
+        mut record: Value,
+        engine: &Engine,
+        scope: &Scope,
+    ) -> Result<Option<Value>, TemplateError> {
+        if let Some(filter) = &self.filter {
+            let scope = scope.clone().with_json("record", &record);
+            if !filter.is_true(engine, &scope)? {
+                return Ok(None);
+            }
+        }
+        for transformation in &self.transformations {
+            transformation.apply(&mut record, engine, scope)?;
+        }
+        Ok(Some(record))
+    }
+}

@@ -1,0 +1,261 @@
+//! A pull: a source's feed from the first page to the last, with what proves that it was whole.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use cpapi_domain::partner::{FailureKind, PartnerError};
+use futures::StreamExt as _;
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+use crate::connector::Connector;
+use crate::context::SourceContext;
+use crate::http::session::{Patience, Session};
+use crate::offer::Reading;
+use crate::record::{Mapped, RawRecord, RecordPage};
+use crate::record_sorter::RecordSorter;
+use crate::stream_reader::{StreamPage, StreamReader};
+
+/// Whether a feed was read as a whole (product.md Y5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completeness {
+    /// Everything; what is not in it has left the feed.
+    Complete,
+    /// Something may be missing; nothing may be marked as gone.
+    Partial {
+        /// Why, in one sentence.
+        detail: String,
+    },
+}
+
+/// Side calls that run at the same time.
+const SIDE_CALLS: usize = 4;
+/// After so many side calls that failed one after the other, the others of the same batch wait
+/// for the next pull.
+const SIDE_CALL_PATIENCE: u32 = 5;
+
+type InFlight = JoinHandle<(StreamReader, Result<Option<StreamPage>, PartnerError>)>;
+
+/// A feed being pulled.
+#[derive(Debug)]
+pub struct Pull {
+    connector: Arc<Connector>,
+    session: Arc<Session>,
+    /// The page that is being fetched while the last one is worked on.
+    in_flight: Option<InFlight>,
+    tally: Tally,
+    state: Option<Value>,
+    sorter: RecordSorter,
+    requests_told: u64,
+}
+
+/// What was seen so far.
+#[derive(Debug, Default)]
+struct Tally {
+    pages: u64,
+    /// Records received, those kept aside included.
+    records: u64,
+    announced: Option<u64>,
+    /// Why the feed cannot be complete.
+    doubt: Option<String>,
+    ended: bool,
+}
+
+impl Pull {
+    /// Begins a pull; the first page is asked for at once.
+    pub(crate) fn begin(
+        connector: Arc<Connector>,
+        cx: SourceContext,
+        state: Option<Value>,
+    ) -> Self {
+        let sorter = RecordSorter::new(connector.hash_seed(&cx));
+        let session = Arc::new(connector.session(cx, Patience::Manifest));
+        Self {
+            in_flight: connector.feed_reader(&session).map(fetch),
+            connector,
+            session,
+            tally: Tally::default(),
+            state,
+            sorter,
+            requests_told: 0,
+        }
+    }
+
+    /// The next page, or none after the last. While it is worked on, the one after it is fetched.
+    ///
+    /// # Errors
+    /// The network's failure with its redacted answer; pages given before stay valid, and the
+    /// feed is then partial.
+    pub async fn next_page(&mut self) -> Result<Option<RecordPage>, PartnerError> {
+        let Some(flight) = self.in_flight.as_mut() else {
+            return Ok(None);
+        };
+        // Waiting on the handle in place keeps the page if this future is dropped.
+        let joined = flight.await;
+        self.in_flight = None;
+        let outcome = joined.map_err(|error| {
+            PartnerError::new(
+                FailureKind::Unreadable,
+                format!("Reading the feed failed: {error}."),
+            )
+        });
+        let page = match outcome {
+            Ok((reader, Ok(Some(page)))) => {
+                self.in_flight = Some(fetch(reader));
+                page
+            }
+            Ok((_, Ok(None))) => {
+                self.tally.ended = true;
+                return Ok(None);
+            }
+            Ok((_, Err(error))) | Err(error) => {
+                self.tally.doubt = Some(error.detail.clone());
+                return Err(error);
+            }
+        };
+        self.sort_page(page).map(Some)
+    }
+
+    /// Maps records to offers, in order. May ask the network for what the list leaves out.
+    pub async fn map(&self, records: Vec<RawRecord>) -> Vec<Mapped> {
+        let connector = Arc::clone(&self.connector);
+        let session = Arc::clone(&self.session);
+        let mapped = tokio::task::spawn_blocking(move || {
+            let reading = Reading::of(&session);
+            records
+                .into_iter()
+                .map(|record| connector.mapping().map(record, &reading))
+                .collect::<Vec<_>>()
+        })
+        .await;
+        let mapped = match mapped {
+            Ok(mapped) => mapped,
+            // The blocking pool is gone only while the process stops.
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => return Vec::new(),
+        };
+        let failures = AtomicU32::new(0);
+        let failures = &failures;
+        futures::stream::iter(mapped)
+            .map(|one| async move { self.complete(one, failures).await })
+            .buffered(SIDE_CALLS)
+            .collect()
+            .await
+    }
+
+    async fn complete(&self, mapped: crate::offer::MappedRecord, failures: &AtomicU32) -> Mapped {
+        let may_ask = failures.load(Ordering::Relaxed) < SIDE_CALL_PATIENCE;
+        let (mapped, failed) = self
+            .connector
+            .mapping()
+            .complete(mapped, &self.session, may_ask)
+            .await;
+        match failed {
+            Some(true) => {
+                failures.fetch_add(1, Ordering::Relaxed);
+            }
+            Some(false) => failures.store(0, Ordering::Relaxed),
+            None => {}
+        }
+        mapped
+    }
+
+    /// Whether the feed was whole. Before its end it is partial.
+    pub fn completeness(&self) -> Completeness {
+        let tally = &self.tally;
+        if let Some(detail) = &tally.doubt {
+            return Completeness::Partial {
+                detail: detail.clone(),
+            };
+        }
+        if !tally.ended {
+            return Completeness::Partial {
+                detail: "The feed was not read to its end.".to_owned(),
+            };
+        }
+        match tally.announced {
+            Some(announced) if tally.records < announced => Completeness::Partial {
+                detail: format!(
+                    "The network announced {announced} records and sent {}.",
+                    tally.records
+                ),
+            },
+            _ => Completeness::Complete,
+        }
+    }
+
+    /// What the next pull is to be given. Streams that are read in full have nothing to add to
+    /// what they were given.
+    pub fn state(&self) -> Option<Value> {
+        self.state.clone()
+    }
+
+    /// Requests sent so far, side calls and tries that failed included.
+    pub fn requests(&self) -> u64 {
+        self.session.requests()
+    }
+
+    fn sort_page(&mut self, page: StreamPage) -> Result<RecordPage, PartnerError> {
+        let received = u64::try_from(page.records.len()).unwrap_or(u64::MAX);
+        self.tally.records = self.tally.records.saturating_add(received);
+        let most = self.session.cx.limits.max_feed_records;
+        if self.tally.records > most {
+            let detail = format!("The feed holds more than {most} records.");
+            self.tally.doubt = Some(detail.clone());
+            self.stop();
+            return Err(PartnerError::new(FailureKind::Unreadable, detail));
+        }
+        self.tally.hear(&page);
+        let redactor = &self.session.redactor;
+        let mut sorted = self.sorter.page(
+            self.tally.pages,
+            page.records,
+            self.connector.mapping(),
+            redactor,
+        );
+        let requests = self.session.requests();
+        sorted.requests = u32::try_from(requests - self.requests_told).unwrap_or(u32::MAX);
+        self.requests_told = requests;
+        Ok(sorted)
+    }
+
+    fn stop(&mut self) {
+        if let Some(flight) = self.in_flight.take() {
+            flight.abort();
+        }
+    }
+}
+
+impl Drop for Pull {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Tally {
+    /// What a page tells about the whole feed.
+    fn hear(&mut self, page: &StreamPage) {
+        self.pages += 1;
+        if page.ignored {
+            self.doubt =
+                Some("An answer without records was ignored, as the manifest says.".to_owned());
+        }
+        if let (Some(before), Some(now)) = (self.announced, page.announced)
+            && now < before
+        {
+            // Something left the feed while it was read; what followed it moved up a page and
+            // may have been missed.
+            self.doubt = Some(format!(
+                "The feed shrank from {before} to {now} records while it was read."
+            ));
+        }
+        self.announced = page.announced.or(self.announced);
+    }
+}
+
+fn fetch(mut reader: StreamReader) -> InFlight {
+    tokio::spawn(async move {
+        let page = reader.next().await;
+        (reader, page)
+    })
+}

@@ -1,0 +1,95 @@
+//! From records' texts to records with ids and hashes, and to those that are kept aside.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use crate::http::redactor::Redactor;
+use crate::offer::{Mapping, id_text};
+use crate::page::pluck::pluck;
+use crate::record::{Quarantined, RawRecord, RecordPage};
+
+/// Sorts the records of one feed.
+#[derive(Debug)]
+pub(crate) struct RecordSorter {
+    seed: u64,
+    /// Hashes of the ids seen.
+    ids: HashSet<u64>,
+}
+
+impl RecordSorter {
+    /// At the start of a feed; the seed makes hashes of different meanings differ.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            ids: HashSet::new(),
+        }
+    }
+
+    /// Sorts a page; its requests are left at 0.
+    pub(crate) fn page(
+        &mut self,
+        number: u64,
+        texts: Vec<Box<str>>,
+        mapping: &Mapping,
+        redactor: &Redactor,
+    ) -> RecordPage {
+        let keys = mapping.id_keys();
+        let mut page = RecordPage {
+            number,
+            records: Vec::with_capacity(texts.len()),
+            quarantined: Vec::new(),
+            requests: 0,
+        };
+        for text in texts {
+            match self.record(text, &keys, redactor) {
+                Ok(record) => page.records.push(record),
+                Err(quarantined) => page.quarantined.push(quarantined),
+            }
+        }
+        page
+    }
+
+    fn record(
+        &mut self,
+        text: Box<str>,
+        keys: &[&str],
+        redactor: &Redactor,
+    ) -> Result<RawRecord, Quarantined> {
+        let clean = redactor.clean(&text);
+        if !clean.starts_with('{') {
+            let detail = "The record is not an object.";
+            return Err(Quarantined::new(None, "not_an_object", detail, &clean));
+        }
+        let id = pluck(&clean, keys)
+            .ok()
+            .flatten()
+            .as_ref()
+            .and_then(id_text);
+        let Some(external_id) = id else {
+            let detail = format!("The record has no id at {}.", keys.join("/"));
+            return Err(Quarantined::new(None, "id_missing", detail, &clean));
+        };
+        if !self.ids.insert(xxh3_64(external_id.as_bytes())) {
+            let detail = "The feed holds this id more than once; the first record counts.";
+            return Err(Quarantined::new(
+                Some(external_id),
+                "duplicate_id",
+                detail,
+                &clean,
+            ));
+        }
+        // 0 means "map it again" where hashes are stored.
+        let hash = xxh3_64_with_seed(clean.as_bytes(), self.seed).max(1);
+        let clean = match clean {
+            Cow::Owned(clean) => Some(clean.into_boxed_str()),
+            Cow::Borrowed(_) => None,
+        };
+        Ok(RawRecord {
+            external_id,
+            hash,
+            raw: clean.unwrap_or(text),
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! Connectors against scripted networks on real sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod faults;
+mod loading;
+mod network;
+mod paging;
+mod records;
+mod settings;
+mod simulated;
+mod tune;
