@@ -1,0 +1,42 @@
+//! Schema, connection, pools, migrations and one folder per table.
+//!
+//! Every query function takes `c: &mut DbConnection` first and runs inside
+//! [`Db::read`](database::Db::read) or [`Db::write`](database::Db::write).
+
+// `AsChangeset` asks for it: absent, null and a value are three things.
+#![allow(clippy::option_option, reason = "None leaves a column, Some(None) empties it")]
+
+pub mod connection;
+pub mod database;
+pub mod error;
+pub mod fold;
+mod instrumentation;
+mod keyset;
+pub mod migrations;
+pub mod page;
+#[allow(missing_docs, reason = "the migrations explain tables and columns")]
+pub mod schema;
+pub mod types;
+pub mod vault;
+
+pub mod audit_entries;
+pub mod campaign_offers;
+pub mod campaign_sources;
+pub mod campaigns;
+pub mod exchange_rates;
+pub mod jobs;
+pub mod offer_changes;
+pub mod offers;
+pub mod placements;
+pub mod quarantined_records;
+pub mod runs;
+pub mod sessions;
+pub mod settings;
+pub mod sources;
+pub mod tracking_lookups;
+pub mod tracking_systems;
+pub mod users;
+
+pub use connection::{DatabaseKind, DbConnection};
+pub use database::{Db, DatabaseConfig};
+pub use error::{Constraint, DbError};

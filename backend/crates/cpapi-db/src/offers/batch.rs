@@ -1,0 +1,73 @@
+//! Many rows at once, in the fastest way that each database has (baselines.md, "the load path
+//! that won").
+
+/// Rows of one prepared statement on SQLite; diesel caches the statement because the number is
+/// part of its type.
+pub(super) const SQLITE_ROWS: usize = 24;
+/// Rows of one upsert on PostgreSQL: below 65,535 bound values for the widest table.
+pub(super) const POSTGRES_ROWS: usize = 1000;
+
+/// Inserts new rows: multi-row prepared statements on SQLite, binary COPY on PostgreSQL.
+macro_rules! insert_new {
+    ($c:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $c {
+            $crate::connection::DbConnection::Sqlite(sqlite) => {
+                let (chunks, rest) = rows.as_chunks::<{ $crate::offers::batch::SQLITE_ROWS }>();
+                for chunk in chunks {
+                    diesel::insert_into($table).values(chunk).execute(sqlite)?;
+                }
+                for row in rest {
+                    diesel::insert_into($table).values(row).execute(sqlite)?;
+                }
+            }
+            $crate::connection::DbConnection::Postgres(postgres) => {
+                if !rows.is_empty() {
+                    diesel::copy_from($table)
+                        .from_insertable(rows)
+                        .execute(postgres)?;
+                }
+            }
+        }
+    }};
+}
+
+/// Inserts rows or, where the key is taken, sets what `$set` says.
+macro_rules! upsert {
+    ($c:expr, $table:expr, $rows:expr, $key:expr, $set:expr) => {{
+        let rows = $rows;
+        match $c {
+            $crate::connection::DbConnection::Sqlite(sqlite) => {
+                let (chunks, rest) = rows.as_chunks::<{ $crate::offers::batch::SQLITE_ROWS }>();
+                for chunk in chunks {
+                    diesel::insert_into($table)
+                        .values(chunk)
+                        .on_conflict($key)
+                        .do_update()
+                        .set($set)
+                        .execute(sqlite)?;
+                }
+                for row in rest {
+                    diesel::insert_into($table)
+                        .values(row)
+                        .on_conflict($key)
+                        .do_update()
+                        .set($set)
+                        .execute(sqlite)?;
+                }
+            }
+            $crate::connection::DbConnection::Postgres(postgres) => {
+                for chunk in rows.chunks($crate::offers::batch::POSTGRES_ROWS) {
+                    diesel::insert_into($table)
+                        .values(chunk)
+                        .on_conflict($key)
+                        .do_update()
+                        .set($set)
+                        .execute(postgres)?;
+                }
+            }
+        }
+    }};
+}
+
+pub(super) use {insert_new, upsert};

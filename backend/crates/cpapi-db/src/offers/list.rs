@@ -1,0 +1,272 @@
+//! Lists, counts and streams of offers.
+
+use std::collections::HashMap;
+
+use cpapi_domain::time::UtcTime;
+use cpapi_domain::word::Word;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use serde_json::Value as Json;
+
+use super::IDS_PER_QUERY;
+use super::conditions::{pieces, push_where, searched};
+use super::filter::OfferFilter;
+use super::rarity::{Lead, kind_of};
+use super::rows::OfferRow;
+use super::statement::{Statement, Value};
+use crate::connection::{DatabaseKind, DbConnection};
+use crate::error::DbError;
+use crate::page::{Keyset, Page, PageRequest};
+use crate::schema::offers;
+
+/// Orders of the offer list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OfferSort {
+    /// Newest first.
+    #[default]
+    IdDesc,
+    /// Oldest first.
+    Id,
+    /// By title.
+    Title,
+    /// By title, backwards.
+    TitleDesc,
+    /// Longest unchanged first.
+    Updated,
+    /// Last changed first.
+    UpdatedDesc,
+    /// Lowest payout first.
+    Payout,
+    /// Highest payout first.
+    PayoutDesc,
+}
+
+impl Word for OfferSort {
+    const ALL: &'static [Self] = &[
+        Self::IdDesc,
+        Self::Id,
+        Self::Title,
+        Self::TitleDesc,
+        Self::Updated,
+        Self::UpdatedDesc,
+        Self::Payout,
+        Self::PayoutDesc,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::IdDesc => "-id",
+            Self::Id => "id",
+            Self::Title => "title",
+            Self::TitleDesc => "-title",
+            Self::Updated => "updated_at",
+            Self::UpdatedDesc => "-updated_at",
+            Self::Payout => "payout",
+            Self::PayoutDesc => "-payout",
+        }
+    }
+}
+
+impl OfferSort {
+    /// The sort column beside the id; none where the id is the order.
+    const fn column(self) -> Option<&'static str> {
+        match self {
+            Self::IdDesc | Self::Id => None,
+            Self::Title | Self::TitleDesc => Some("o.title_folded"),
+            Self::Updated | Self::UpdatedDesc => Some("o.updated_at"),
+            Self::Payout | Self::PayoutDesc => Some("o.payout_rank"),
+        }
+    }
+
+    pub(super) const fn is_by_id(self) -> bool {
+        matches!(self, Self::Id | Self::IdDesc)
+    }
+
+    pub(super) const fn is_by_update(self) -> bool {
+        matches!(self, Self::Updated | Self::UpdatedDesc)
+    }
+
+    pub(super) const fn is_by_payout(self) -> bool {
+        matches!(self, Self::Payout | Self::PayoutDesc)
+    }
+
+    const fn descends(self) -> bool {
+        matches!(
+            self,
+            Self::IdDesc | Self::TitleDesc | Self::UpdatedDesc | Self::PayoutDesc
+        )
+    }
+
+    fn place(self, row: &OfferRow) -> Keyset<Json> {
+        let key = match self {
+            Self::IdDesc | Self::Id => Json::Null,
+            Self::Title | Self::TitleDesc => Json::from(row.title_folded.as_str()),
+            Self::Updated | Self::UpdatedDesc => Json::from(row.updated_at.to_string()),
+            Self::Payout | Self::PayoutDesc => Json::from(row.payout_rank),
+        };
+        Keyset { key, id: row.id }
+    }
+
+    fn key_value(self, key: &Json) -> Result<Option<Value>, DbError> {
+        let value = match self {
+            Self::IdDesc | Self::Id => return Ok(None),
+            Self::Title | Self::TitleDesc => key.as_str().map(|text| Value::Text(text.to_owned())),
+            Self::Updated | Self::UpdatedDesc => key
+                .as_str()
+                .and_then(UtcTime::parse_rfc3339)
+                .map(Value::Time),
+            Self::Payout | Self::PayoutDesc => key.as_i64().map(Value::Integer),
+        };
+        value.map(Some).ok_or(DbError::CursorInvalid)
+    }
+}
+
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// One page of the offers that are meant.
+///
+/// # Errors
+/// [`DbError::CursorInvalid`] for a cursor of another list.
+pub fn list(
+    c: &mut DbConnection,
+    filter: &OfferFilter,
+    request: &PageRequest<OfferSort>,
+) -> Result<Page<OfferRow>, DbError> {
+    let sort = request.sort;
+    let after = request.after::<Json>(sort.as_str())?;
+    let lead = Lead::look(c, filter, sort)?;
+    let mut sql = from_offers(c, filter, &lead, sort);
+    push_where(&mut sql, filter, &lead);
+    if let Some(after) = after {
+        push_after(&mut sql, sort, &after)?;
+    }
+    push_order(&mut sql, sort);
+    sql.push(&format!(" LIMIT {}", request.fetch()));
+    let ids: Vec<i64> = sql
+        .build()
+        .load::<IdRow>(c)?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    let rows = by_ids(c, &ids)?;
+    Page::cut(rows, request, sort.as_str(), |row| sort.place(row))
+}
+
+/// Where a search is common and the order is by id, SQLite's index is read in that order and
+/// each hit checked, instead of every offer.
+fn from_offers(c: &DbConnection, filter: &OfferFilter, lead: &Lead, sort: OfferSort) -> Statement {
+    let kind = kind_of(c);
+    let in_order = kind == DatabaseKind::Sqlite && lead.in_order && sort.column().is_none();
+    let query = searched(filter)
+        .map(|text| pieces(&text))
+        .filter(|pieces| in_order && !pieces.is_empty());
+    let Some(query) = query else {
+        return Statement::new(kind, "SELECT o.id FROM offers o");
+    };
+    let mut sql = Statement::new(
+        kind,
+        "SELECT o.id FROM (SELECT f.rowid AS id FROM offer_search f WHERE f.offer_search MATCH ",
+    );
+    sql.text(query);
+    sql.push(if sort.descends() {
+        " ORDER BY f.rowid DESC"
+    } else {
+        " ORDER BY f.rowid"
+    });
+    sql.push(") hit CROSS JOIN offers o ON o.id = hit.id");
+    sql
+}
+
+fn push_after(sql: &mut Statement, sort: OfferSort, after: &Keyset<Json>) -> Result<(), DbError> {
+    let comparison = if sort.descends() { " < " } else { " > " };
+    match (sort.column(), sort.key_value(&after.key)?) {
+        (Some(column), Some(key)) => {
+            sql.push(&format!(" AND ({column}, o.id){comparison}("));
+            sql.bind(key);
+            sql.push(", ");
+            sql.bind(Value::Integer(after.id));
+            sql.push(")");
+        }
+        _ => {
+            sql.push(&format!(" AND o.id{comparison}"));
+            sql.bind(Value::Integer(after.id));
+        }
+    }
+    Ok(())
+}
+
+fn push_order(sql: &mut Statement, sort: OfferSort) {
+    let direction = if sort.descends() { " DESC" } else { "" };
+    sql.push(" ORDER BY ");
+    if let Some(column) = sort.column() {
+        sql.push(&format!("{column}{direction}, "));
+    }
+    sql.push(&format!("o.id{direction}"));
+}
+
+/// The offers with these ids, in their order; ids that are not there are left out.
+///
+/// # Errors
+/// What the database answers.
+pub fn by_ids(c: &mut DbConnection, ids: &[i64]) -> Result<Vec<OfferRow>, DbError> {
+    let mut found: HashMap<i64, OfferRow> = HashMap::with_capacity(ids.len());
+    for part in ids.chunks(IDS_PER_QUERY) {
+        let rows = offers::table
+            .filter(offers::id.eq_any(part))
+            .select(OfferRow::as_select())
+            .load(c)?;
+        found.extend(rows.into_iter().map(|row: OfferRow| (row.id, row)));
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// One offer.
+///
+/// # Errors
+/// [`DbError::NotFound`] when there is no such offer.
+pub fn find(c: &mut DbConnection, id: i64) -> Result<OfferRow, DbError> {
+    Ok(offers::table
+        .find(id)
+        .select(OfferRow::as_select())
+        .first(c)?)
+}
+
+/// How many offers are meant.
+///
+/// # Errors
+/// What the database answers.
+pub fn count(c: &mut DbConnection, filter: &OfferFilter) -> Result<i64, DbError> {
+    let mut sql = Statement::new(kind_of(c), "SELECT count(*) AS id FROM offers o");
+    push_where(&mut sql, filter, &Lead::all(filter));
+    let IdRow { id } = sql.build().get_result(c)?;
+    Ok(id)
+}
+
+/// Up to `limit` ids of the offers that are meant, above `after`, ascending: for exports and
+/// syncs that go through all of them. A batch that is not full is the last.
+///
+/// # Errors
+/// What the database answers.
+pub fn ids_after(
+    c: &mut DbConnection,
+    filter: &OfferFilter,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<i64>, DbError> {
+    let lead = Lead::look(c, filter, OfferSort::Id)?;
+    let mut sql = from_offers(c, filter, &lead, OfferSort::Id);
+    push_where(&mut sql, filter, &lead);
+    sql.push(" AND o.id > ");
+    sql.bind(Value::Integer(after));
+    sql.push(&format!(" ORDER BY o.id LIMIT {limit}"));
+    Ok(sql
+        .build()
+        .load::<IdRow>(c)?
+        .into_iter()
+        .map(|row| row.id)
+        .collect())
+}

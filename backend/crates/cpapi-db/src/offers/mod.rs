@@ -1,0 +1,42 @@
+//! The table `offers` and its satellites: documents, hashes, countries, categories, payouts.
+
+mod batch;
+mod conditions;
+mod difference;
+mod document;
+mod facets;
+mod filter;
+mod judgement;
+mod known;
+mod list;
+mod packed;
+mod prepared;
+mod presence;
+mod product_key;
+mod rarity;
+mod rows;
+mod search_index;
+mod statement;
+mod stored;
+mod write;
+
+pub use difference::{FieldChange, difference};
+pub use document::{OfferDocument, document, documents, has_raw, raw};
+pub use facets::{FacetCount, Facets, facets};
+pub use filter::{OfferFilter, PayoutDemand, PlacedIn, Selection};
+pub use judgement::{Rejudged, RejudgedPart, expire_due, rejudge_source};
+pub use known::{KnownOffers, Sight};
+pub use list::{OfferSort, by_ids, count, find, ids_after, list};
+pub use packed::Packer;
+pub use prepared::{EXTERNAL_ID_LIMIT, PrepareError, PreparedOffer, RawOffer};
+pub use presence::{SEEN_GRACE_SECONDS, SourceCounts, mark_missing, mark_returned, source_counts};
+pub use rows::OfferRow;
+pub use search_index::tidy as tidy_search;
+pub use write::{BatchOrigin, BatchOutcome, write_batch};
+
+/// Offers that are best written in one transaction: smaller ones leave many small pieces of
+/// search index behind, larger ones keep other writers waiting.
+pub const BATCH_ROWS: usize = 2000;
+
+/// Ids in one IN list: far below what both databases bear, few round trips.
+const IDS_PER_QUERY: usize = 1000;

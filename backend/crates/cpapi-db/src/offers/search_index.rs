@@ -1,0 +1,55 @@
+//! SQLite's search index over offers, which wants a hand; PostgreSQL keeps its own.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use crate::connection::DbConnection;
+use crate::error::DbError;
+
+/// Adds new offers, whose ids follow one another, in one statement: each statement writes a
+/// piece of index of its own.
+pub(super) fn add(c: &mut DbConnection, first: i64, last: i64) -> Result<(), DbError> {
+    if let DbConnection::Sqlite(sqlite) = c {
+        diesel::sql_query(
+            "INSERT INTO offer_search (rowid, search_text) SELECT id, search_text FROM offers WHERE id BETWEEN $1 AND $2",
+        )
+        .bind::<BigInt, _>(first)
+        .bind::<BigInt, _>(last)
+        .execute(sqlite)?;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Changes {
+    #[diesel(sql_type = BigInt)]
+    total: i64,
+}
+
+/// Pages of index that one step rewrites; some tens of milliseconds.
+const STEP_PAGES: i64 = 500;
+
+/// Merges pieces of the search index, one short step per call, and says whether another is worth
+/// while. To be called after pulls that brought much, each step in a transaction of its own. Does
+/// nothing on PostgreSQL.
+///
+/// # Errors
+/// What the database answers.
+pub fn tidy(c: &mut DbConnection) -> Result<bool, DbError> {
+    let DbConnection::Sqlite(sqlite) = c else {
+        return Ok(false);
+    };
+    let changes = |sqlite: &mut SqliteConnection| -> Result<i64, DbError> {
+        let changes: Changes =
+            diesel::sql_query("SELECT total_changes() AS total").get_result(sqlite)?;
+        Ok(changes.total)
+    };
+    let before = changes(sqlite)?;
+    // A negative number also merges pieces of different sizes.
+    diesel::sql_query(format!(
+        "INSERT INTO offer_search (offer_search, rank) VALUES ('merge', -{STEP_PAGES})"
+    ))
+    .execute(sqlite)?;
+    // SQLite's manual: a difference below two means that there was nothing to do.
+    Ok(changes(sqlite)? - before >= 2)
+}

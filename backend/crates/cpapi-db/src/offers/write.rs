@@ -1,0 +1,451 @@
+//! Writing what a pull brought: new offers, changed offers, and what changed in them.
+
+use std::collections::HashMap;
+
+use cpapi_domain::offer::Offer;
+use cpapi_domain::time::UtcTime;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::upsert::excluded;
+
+use super::IDS_PER_QUERY;
+use super::batch::{insert_new, upsert};
+use super::difference::{FieldChange, difference, flag};
+use super::document::documents;
+use super::prepared::{PreparedOffer, Seen};
+use super::stored::{StoredChange, StoredDocument, StoredHash, StoredOffer};
+use crate::connection::DbConnection;
+use crate::error::DbError;
+use crate::schema::{
+    offer_categories, offer_changes, offer_countries, offer_documents, offer_hashes, offer_payouts,
+    offers,
+};
+use crate::types::{Json, Stored};
+
+/// Where a batch comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct BatchOrigin {
+    /// Source of every offer of the batch.
+    pub source_id: i64,
+    /// Run that brings it, for the change history.
+    pub run_id: Option<i64>,
+    /// Time of the write.
+    pub at: UtcTime,
+}
+
+/// What a batch did. The ids serve the campaigns that are to look at these offers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BatchOutcome {
+    /// Offers never seen before: external id and new id.
+    pub new: Vec<(String, i64)>,
+    /// Offers that differ from what was stored, and those that came back to the feed.
+    pub changed: Vec<i64>,
+    /// Offers whose record differs but whose meaning does not.
+    pub unchanged: Vec<i64>,
+    /// Of the changed ones: those that were missing from the feed.
+    pub returned: Vec<i64>,
+}
+
+/// Writes offers of one source with their documents, hashes, countries, categories, payouts and
+/// change history. Writing the same batch twice changes nothing the second time. Of two offers
+/// with the same external id the last one counts.
+///
+/// # Errors
+/// What the database answers; nothing of the batch is then written, if it runs in a transaction.
+pub fn write_batch(
+    c: &mut DbConnection,
+    origin: &BatchOrigin,
+    batch: &[PreparedOffer],
+) -> Result<BatchOutcome, DbError> {
+    let last: HashMap<&str, &PreparedOffer> = batch
+        .iter()
+        .map(|offer| (offer.external_id(), offer))
+        .collect();
+    let offers: Vec<&PreparedOffer> = batch
+        .iter()
+        .filter(|offer| {
+            last.get(offer.external_id())
+                .is_some_and(|last| std::ptr::eq(*last, *offer))
+        })
+        .collect();
+    let known = known_ids(c, origin.source_id, &offers)?;
+    let (old, new): (Vec<_>, Vec<_>) = offers
+        .into_iter()
+        .partition(|offer| known.contains_key(offer.external_id()));
+    let mut outcome = BatchOutcome::default();
+    insert_all(c, origin, &new, &mut outcome)?;
+    let old = old
+        .into_iter()
+        .filter_map(|offer| known.get(offer.external_id()).map(|id| (*id, offer)))
+        .collect();
+    update_all(c, origin, old, &mut outcome)?;
+    Ok(outcome)
+}
+
+fn known_ids(
+    c: &mut DbConnection,
+    source_id: i64,
+    offers: &[&PreparedOffer],
+) -> Result<HashMap<String, i64>, DbError> {
+    let mut known = HashMap::new();
+    for part in offers.chunks(IDS_PER_QUERY) {
+        let ids = part.iter().map(|offer| offer.external_id());
+        let rows: Vec<(String, i64)> = offer_hashes::table
+            .filter(
+                offer_hashes::source_id
+                    .eq(source_id)
+                    .and(offer_hashes::external_id.eq_any(ids)),
+            )
+            .select((offer_hashes::external_id, offer_hashes::offer_id))
+            .load(c)?;
+        known.extend(rows);
+    }
+    Ok(known)
+}
+
+#[derive(QueryableByName)]
+struct NextId {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// Ids for new offers, so that all child rows can be written without asking back.
+fn reserve_ids(c: &mut DbConnection, count: usize) -> Result<Vec<i64>, DbError> {
+    let count = i64::try_from(count).map_err(DbError::other)?;
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let ids = match c {
+        // There is one writer and it holds the lock; AUTOINCREMENT remembers the highest id used.
+        DbConnection::Sqlite(sqlite) => {
+            let last: Vec<NextId> =
+                diesel::sql_query("SELECT seq AS id FROM sqlite_sequence WHERE name = 'offers'").load(sqlite)?;
+            let first = last.first().map_or(1, |last| last.id + 1);
+            (first..first + count).collect()
+        }
+        DbConnection::Postgres(postgres) => diesel::sql_query(
+            "SELECT nextval(pg_get_serial_sequence('offers', 'id')) AS id FROM generate_series(1, $1)",
+        )
+        .bind::<BigInt, _>(count)
+        .load::<NextId>(postgres)?
+        .into_iter()
+        .map(|next| next.id)
+        .collect(),
+    };
+    Ok(ids)
+}
+
+fn insert_all(
+    c: &mut DbConnection,
+    origin: &BatchOrigin,
+    batch: &[&PreparedOffer],
+    outcome: &mut BatchOutcome,
+) -> Result<(), DbError> {
+    let ids = reserve_ids(c, batch.len())?;
+    let pairs: Vec<(i64, &PreparedOffer)> = ids.into_iter().zip(batch.iter().copied()).collect();
+    let seen = Seen {
+        first: origin.at,
+        last: origin.at,
+        updated: origin.at,
+    };
+    let rows: Vec<_> = pairs
+        .iter()
+        .map(|(id, offer)| offer.row(*id, origin.source_id, seen))
+        .collect();
+    insert_new!(c, offers::table, rows.as_slice());
+    let documents: Vec<_> = pairs
+        .iter()
+        .map(|(id, offer)| document_row(*id, offer))
+        .collect();
+    insert_new!(c, offer_documents::table, documents.as_slice());
+    let hashes: Vec<_> = pairs
+        .iter()
+        .map(|(id, offer)| hash_row(*id, offer, origin.source_id))
+        .collect();
+    insert_new!(c, offer_hashes::table, hashes.as_slice());
+    insert_children(c, origin.source_id, &pairs, &pairs, &pairs)?;
+    if let (Some((first, _)), Some((last, _))) = (pairs.first(), pairs.last()) {
+        super::search_index::add(c, *first, *last)?;
+    }
+    outcome.new.extend(
+        pairs
+            .iter()
+            .map(|(id, offer)| (offer.external_id().to_owned(), *id)),
+    );
+    Ok(())
+}
+
+fn document_row(offer_id: i64, offer: &PreparedOffer) -> StoredDocument {
+    StoredDocument {
+        offer_id,
+        document: offer.document.clone(),
+        raw: offer.raw.clone(),
+    }
+}
+
+fn hash_row(offer_id: i64, offer: &PreparedOffer, source_id: i64) -> StoredHash {
+    StoredHash {
+        source_id,
+        external_id: offer.external_id().to_owned(),
+        offer_id,
+        hash: offer.hash,
+        in_feed: true,
+    }
+}
+
+type Pairs<'a> = [(i64, &'a PreparedOffer)];
+
+fn insert_children(
+    c: &mut DbConnection,
+    source_id: i64,
+    countries: &Pairs<'_>,
+    categories: &Pairs<'_>,
+    payouts: &Pairs<'_>,
+) -> Result<(), DbError> {
+    let countries: Vec<_> = countries
+        .iter()
+        .flat_map(|(id, offer)| offer.country_rows(*id, source_id))
+        .collect();
+    insert_new!(c, offer_countries::table, countries.as_slice());
+    let categories: Vec<_> = categories
+        .iter()
+        .flat_map(|(id, offer)| offer.category_rows(*id))
+        .collect();
+    insert_new!(c, offer_categories::table, categories.as_slice());
+    let payouts: Vec<_> = payouts
+        .iter()
+        .flat_map(|(id, offer)| offer.payout_rows(*id))
+        .collect();
+    insert_new!(c, offer_payouts::table, payouts.as_slice());
+    Ok(())
+}
+
+/// An offer as it stood before the batch.
+struct Before {
+    first_seen_at: UtcTime,
+    updated_at: UtcTime,
+    missing: bool,
+    valid: bool,
+    offer: Offer,
+}
+
+fn load_before(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, Before>, DbError> {
+    let mut offers: HashMap<i64, Offer> = documents(c, ids)?
+        .into_iter()
+        .map(|(id, document)| (id, document.offer))
+        .collect();
+    let mut before = HashMap::with_capacity(ids.len());
+    for part in ids.chunks(IDS_PER_QUERY) {
+        let rows: Vec<(i64, UtcTime, UtcTime, Option<UtcTime>, bool)> = offers::table
+            .filter(offers::id.eq_any(part))
+            .select((
+                offers::id,
+                offers::first_seen_at,
+                offers::updated_at,
+                offers::missing_since,
+                offers::valid,
+            ))
+            .load(c)?;
+        for (id, first_seen_at, updated_at, missing_since, valid) in rows {
+            let offer = offers
+                .remove(&id)
+                .ok_or_else(|| DbError::Other(anyhow::anyhow!("offer {id} has no document")))?;
+            before.insert(
+                id,
+                Before {
+                    first_seen_at,
+                    updated_at,
+                    missing: missing_since.is_some(),
+                    valid,
+                    offer,
+                },
+            );
+        }
+    }
+    Ok(before)
+}
+
+fn update_all(
+    c: &mut DbConnection,
+    origin: &BatchOrigin,
+    batch: Vec<(i64, &PreparedOffer)>,
+    outcome: &mut BatchOutcome,
+) -> Result<(), DbError> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = batch.iter().map(|(id, _)| *id).collect();
+    let before = load_before(c, &ids)?;
+    let mut rows = Vec::with_capacity(batch.len());
+    let mut changes = Vec::new();
+    let (mut countries, mut categories, mut payouts) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, offer) in &batch {
+        let Some(old) = before.get(id) else { continue };
+        let differences = differences(old, offer)?;
+        let updated = if differences.is_empty() {
+            old.updated_at
+        } else {
+            origin.at
+        };
+        rows.push(offer.row(
+            *id,
+            origin.source_id,
+            Seen {
+                first: old.first_seen_at,
+                last: origin.at,
+                updated,
+            },
+        ));
+        if differences.is_empty() {
+            outcome.unchanged.push(*id);
+            continue;
+        }
+        outcome.changed.push(*id);
+        if old.missing {
+            outcome.returned.push(*id);
+        }
+        changes.extend(
+            differences
+                .into_iter()
+                .map(|change| change_row(*id, origin, change)),
+        );
+        let children = offer.children_differ(&old.offer);
+        children.countries.then(|| countries.push((*id, *offer)));
+        children.categories.then(|| categories.push((*id, *offer)));
+        children.payouts.then(|| payouts.push((*id, *offer)));
+    }
+    update_rows(c, &rows)?;
+    update_documents(c, origin.source_id, &batch)?;
+    delete_children(c, &countries, &categories, &payouts)?;
+    insert_children(c, origin.source_id, &countries, &categories, &payouts)?;
+    insert_new!(c, offer_changes::table, changes.as_slice());
+    Ok(())
+}
+
+fn differences(old: &Before, offer: &PreparedOffer) -> Result<Vec<FieldChange>, DbError> {
+    let mut changes = difference(&old.offer, offer.offer())?;
+    let valid = offer.reasons().is_empty();
+    if old.valid != valid {
+        changes.push(flag("valid", old.valid, valid));
+    }
+    if old.missing {
+        changes.push(flag("in_feed", false, true));
+    }
+    Ok(changes)
+}
+
+pub(super) fn change_row(offer_id: i64, origin: &BatchOrigin, change: FieldChange) -> StoredChange {
+    StoredChange {
+        offer_id,
+        run_id: origin.run_id,
+        at: Stored(origin.at),
+        field: change.field,
+        old: change.old.map(Json),
+        new: change.new.map(Json),
+    }
+}
+
+/// Writes whole rows over the ones that are there: one statement for many offers.
+fn update_rows(c: &mut DbConnection, rows: &[StoredOffer]) -> Result<(), DbError> {
+    upsert!(
+        c,
+        offers::table,
+        rows,
+        offers::id,
+        (
+            (
+                offers::title.eq(excluded(offers::title)),
+                offers::title_folded.eq(excluded(offers::title_folded)),
+                offers::search_text.eq(excluded(offers::search_text)),
+                offers::logo_url.eq(excluded(offers::logo_url)),
+                offers::preview_url.eq(excluded(offers::preview_url)),
+                offers::tracking_url.eq(excluded(offers::tracking_url)),
+                offers::status.eq(excluded(offers::status)),
+                offers::approval.eq(excluded(offers::approval)),
+                offers::valid.eq(excluded(offers::valid)),
+                offers::reason_mask.eq(excluded(offers::reason_mask)),
+                offers::payment_model.eq(excluded(offers::payment_model)),
+                offers::payout_amount_micros.eq(excluded(offers::payout_amount_micros)),
+                offers::payout_percent_micros.eq(excluded(offers::payout_percent_micros)),
+                offers::payout_currency.eq(excluded(offers::payout_currency)),
+            ),
+            (
+                offers::payout_rank.eq(excluded(offers::payout_rank)),
+                offers::payouts_count.eq(excluded(offers::payouts_count)),
+                offers::countries_count.eq(excluded(offers::countries_count)),
+                offers::countries_head.eq(excluded(offers::countries_head)),
+                offers::os_mask.eq(excluded(offers::os_mask)),
+                offers::device_mask.eq(excluded(offers::device_mask)),
+                offers::traffic_allowed_mask.eq(excluded(offers::traffic_allowed_mask)),
+                offers::traffic_forbidden_mask.eq(excluded(offers::traffic_forbidden_mask)),
+                offers::warnings_count.eq(excluded(offers::warnings_count)),
+                offers::product_key.eq(excluded(offers::product_key)),
+                offers::expires_at.eq(excluded(offers::expires_at)),
+                offers::last_seen_at.eq(excluded(offers::last_seen_at)),
+                offers::missing_since.eq(excluded(offers::missing_since)),
+                offers::updated_at.eq(excluded(offers::updated_at)),
+            ),
+        )
+    );
+    Ok(())
+}
+
+fn update_documents(
+    c: &mut DbConnection,
+    source_id: i64,
+    batch: &Pairs<'_>,
+) -> Result<(), DbError> {
+    let documents: Vec<_> = batch
+        .iter()
+        .map(|(id, offer)| document_row(*id, offer))
+        .collect();
+    upsert!(
+        c,
+        offer_documents::table,
+        documents.as_slice(),
+        offer_documents::offer_id,
+        (
+            offer_documents::document.eq(excluded(offer_documents::document)),
+            offer_documents::raw.eq(excluded(offer_documents::raw)),
+        )
+    );
+    let hashes: Vec<_> = batch
+        .iter()
+        .map(|(id, offer)| hash_row(*id, offer, source_id))
+        .collect();
+    upsert!(
+        c,
+        offer_hashes::table,
+        hashes.as_slice(),
+        (offer_hashes::source_id, offer_hashes::external_id),
+        (
+            offer_hashes::hash.eq(excluded(offer_hashes::hash)),
+            offer_hashes::in_feed.eq(excluded(offer_hashes::in_feed))
+        )
+    );
+    Ok(())
+}
+
+fn delete_children(
+    c: &mut DbConnection,
+    countries: &Pairs<'_>,
+    categories: &Pairs<'_>,
+    payouts: &Pairs<'_>,
+) -> Result<(), DbError> {
+    for part in countries.chunks(IDS_PER_QUERY) {
+        let ids = part.iter().map(|(id, _)| *id);
+        diesel::delete(offer_countries::table.filter(offer_countries::offer_id.eq_any(ids)))
+            .execute(c)?;
+    }
+    for part in categories.chunks(IDS_PER_QUERY) {
+        let ids = part.iter().map(|(id, _)| *id);
+        diesel::delete(offer_categories::table.filter(offer_categories::offer_id.eq_any(ids)))
+            .execute(c)?;
+    }
+    for part in payouts.chunks(IDS_PER_QUERY) {
+        let ids = part.iter().map(|(id, _)| *id);
+        diesel::delete(offer_payouts::table.filter(offer_payouts::offer_id.eq_any(ids)))
+            .execute(c)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,305 @@
+//! The life of a run and the lists of runs.
+
+use cpapi_domain::partner::RecordedAnswer;
+use cpapi_domain::run::{Counters, Outcome, RunKind, Trigger};
+use cpapi_domain::time::UtcTime;
+use diesel::dsl::exists;
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+
+use super::{NewRun, RunChanges, RunRow};
+use crate::connection::DbConnection;
+use crate::error::DbError;
+use crate::page::{Keyset, Page, PageRequest};
+use crate::schema::runs;
+use crate::types::{Json, Stored};
+
+impl NewRun {
+    /// A run that begins now.
+    pub fn begun(
+        kind: RunKind,
+        subject_id: i64,
+        job_id: i64,
+        trigger: Trigger,
+        now: UtcTime,
+    ) -> Self {
+        let (source_id, campaign_id) = match kind {
+            RunKind::PullSource => (Some(subject_id), None),
+            RunKind::PushCampaign => (None, Some(subject_id)),
+        };
+        Self {
+            kind: Stored(kind),
+            source_id,
+            campaign_id,
+            job_number: Some(job_id),
+            trigger: Stored(trigger),
+            outcome: Stored(Outcome::Running),
+            counters: Json(Counters::default()),
+            started_at: Stored(now),
+            heartbeat_at: Stored(now),
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub struct RunEnd {
+    /// Outcome.
+    pub outcome: Outcome,
+    /// What it counted.
+    pub counters: Counters,
+    /// Stable code and a sentence.
+    pub error: Option<(String, String)>,
+    /// The partner's own answer to the failure.
+    pub answer: Option<RecordedAnswer>,
+    /// When.
+    pub finished_at: UtcTime,
+}
+
+/// Stores a new run and returns its id.
+///
+/// # Errors
+/// [`DbError::Referenced`] for an unknown source or campaign.
+pub fn insert(c: &mut DbConnection, run: &NewRun) -> Result<i64, DbError> {
+    Ok(diesel::insert_into(runs::table)
+        .values(run)
+        .returning(runs::id)
+        .get_result(c)?)
+}
+
+/// Writes what a running run has counted up to now.
+///
+/// # Errors
+/// The database's.
+pub fn progress(
+    c: &mut DbConnection,
+    id: i64,
+    counters: Counters,
+    now: UtcTime,
+) -> Result<(), DbError> {
+    diesel::update(runs::table.filter(runs::id.eq(id)))
+        .set((
+            runs::counters.eq(Json(counters)),
+            runs::heartbeat_at.eq(Stored(now)),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+/// A sign of life; true when a person wants the run to stop.
+///
+/// # Errors
+/// The database's.
+pub fn beat(c: &mut DbConnection, id: i64, now: UtcTime) -> Result<bool, DbError> {
+    diesel::update(runs::table.filter(runs::id.eq(id)))
+        .set(runs::heartbeat_at.eq(Stored(now)))
+        .execute(c)?;
+    let asked = runs::table
+        .filter(runs::id.eq(id))
+        .select(runs::cancel_requested)
+        .first(c)
+        .optional()?;
+    Ok(asked.unwrap_or(false))
+}
+
+/// Writes a run's end.
+///
+/// # Errors
+/// The database's.
+pub fn finish(c: &mut DbConnection, id: i64, end: &RunEnd) -> Result<(), DbError> {
+    let (code, detail) = end.error.clone().unzip();
+    let changes = RunChanges {
+        outcome: Some(Stored(end.outcome)),
+        counters: Some(Json(end.counters)),
+        error_code: Some(code),
+        error_detail: Some(detail),
+        answer: Some(end.answer.clone().map(Json)),
+        heartbeat_at: Some(Stored(end.finished_at)),
+        finished_at: Some(Some(Stored(end.finished_at))),
+        ..RunChanges::default()
+    };
+    diesel::update(runs::table.filter(runs::id.eq(id)))
+        .set(&changes)
+        .execute(c)?;
+    Ok(())
+}
+
+/// Ends the runs that a job's former holder left running when its process died.
+///
+/// # Errors
+/// The database's.
+pub fn mark_crashed(c: &mut DbConnection, job_id: i64, now: UtcTime) -> Result<usize, DbError> {
+    let left = runs::table
+        .filter(runs::job_number.eq(Some(job_id)))
+        .filter(runs::outcome.eq(Stored(Outcome::Running)));
+    let changes = RunChanges {
+        outcome: Some(Stored(Outcome::Crashed)),
+        error_code: Some(Some("lease_expired".to_owned())),
+        error_detail: Some(Some(
+            "The process that worked on it died or lost its lease.".to_owned(),
+        )),
+        finished_at: Some(Some(Stored(now))),
+        ..RunChanges::default()
+    };
+    Ok(diesel::update(left).set(&changes).execute(c)?)
+}
+
+/// Asks a run to stop at its next safe point, in whatever process it runs; false when it has
+/// ended.
+///
+/// # Errors
+/// [`DbError::NotFound`] for an unknown run.
+pub fn request_cancel(c: &mut DbConnection, id: i64) -> Result<bool, DbError> {
+    let run = find(c, id)?;
+    if run.outcome != Outcome::Running {
+        return Ok(false);
+    }
+    diesel::update(runs::table.filter(runs::id.eq(id)))
+        .set(runs::cancel_requested.eq(true))
+        .execute(c)?;
+    Ok(true)
+}
+
+/// A run by id.
+///
+/// # Errors
+/// [`DbError::NotFound`].
+pub fn find(c: &mut DbConnection, id: i64) -> Result<RunRow, DbError> {
+    Ok(runs::table.filter(runs::id.eq(id)).first(c)?)
+}
+
+/// The newest run of each of these sources.
+///
+/// # Errors
+/// The database's.
+pub fn last_of_sources(c: &mut DbConnection, source_ids: &[i64]) -> Result<Vec<RunRow>, DbError> {
+    let newest: Vec<Option<i64>> = runs::table
+        .filter(runs::source_id.eq_any(source_ids.iter().copied().map(Some)))
+        .group_by(runs::source_id)
+        .select(diesel::dsl::max(runs::id))
+        .load(c)?;
+    by_ids(c, newest)
+}
+
+/// The newest run of each of these campaigns.
+///
+/// # Errors
+/// The database's.
+pub fn last_of_campaigns(
+    c: &mut DbConnection,
+    campaign_ids: &[i64],
+) -> Result<Vec<RunRow>, DbError> {
+    let newest: Vec<Option<i64>> = runs::table
+        .filter(runs::campaign_id.eq_any(campaign_ids.iter().copied().map(Some)))
+        .group_by(runs::campaign_id)
+        .select(diesel::dsl::max(runs::id))
+        .load(c)?;
+    by_ids(c, newest)
+}
+
+fn by_ids(c: &mut DbConnection, ids: Vec<Option<i64>>) -> Result<Vec<RunRow>, DbError> {
+    let ids: Vec<i64> = ids.into_iter().flatten().collect();
+    Ok(runs::table
+        .filter(runs::id.eq_any(ids))
+        .order(runs::id)
+        .load(c)?)
+}
+
+/// Which runs are wanted; what is none does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunFilter {
+    /// Kind.
+    pub kind: Option<RunKind>,
+    /// Pulls of this source.
+    pub source_id: Option<i64>,
+    /// Pushes of this campaign.
+    pub campaign_id: Option<i64>,
+    /// Outcome.
+    pub outcome: Option<Outcome>,
+}
+
+/// The only order of runs: newest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NewestFirst;
+
+/// Runs, newest first.
+///
+/// # Errors
+/// [`DbError::CursorInvalid`].
+pub fn list(
+    c: &mut DbConnection,
+    filter: &RunFilter,
+    page: &PageRequest<NewestFirst>,
+) -> Result<Page<RunRow>, DbError> {
+    let mut query = runs::table
+        .order(runs::id.desc())
+        .limit(page.fetch())
+        .into_boxed();
+    if let Some(after) = page.after::<()>("-id")? {
+        query = query.filter(runs::id.lt(after.id));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(runs::kind.eq(Stored(kind)));
+    }
+    if let Some(source_id) = filter.source_id {
+        query = query.filter(runs::source_id.eq(Some(source_id)));
+    }
+    if let Some(campaign_id) = filter.campaign_id {
+        query = query.filter(runs::campaign_id.eq(Some(campaign_id)));
+    }
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(runs::outcome.eq(Stored(outcome)));
+    }
+    let rows: Vec<RunRow> = query.load(c)?;
+    Page::cut(rows, page, "-id", |run| Keyset {
+        key: (),
+        id: run.id,
+    })
+}
+
+/// How many runs pass the filter.
+///
+/// # Errors
+/// The database's.
+pub fn count(c: &mut DbConnection, filter: &RunFilter) -> Result<i64, DbError> {
+    let mut query = runs::table.into_boxed();
+    if let Some(kind) = filter.kind {
+        query = query.filter(runs::kind.eq(Stored(kind)));
+    }
+    if let Some(source_id) = filter.source_id {
+        query = query.filter(runs::source_id.eq(Some(source_id)));
+    }
+    if let Some(campaign_id) = filter.campaign_id {
+        query = query.filter(runs::campaign_id.eq(Some(campaign_id)));
+    }
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(runs::outcome.eq(Stored(outcome)));
+    }
+    Ok(query.count().get_result(c)?)
+}
+
+/// Whether there are finished runs that started before an instant.
+///
+/// # Errors
+/// The database's.
+pub fn any_before(c: &mut DbConnection, before: UtcTime) -> Result<bool, DbError> {
+    let old = runs::table
+        .filter(runs::started_at.lt(Stored(before)))
+        .filter(runs::outcome.ne(Stored(Outcome::Running)));
+    Ok(diesel::select(exists(old)).get_result(c)?)
+}
+
+/// Deletes finished runs that started before an instant, oldest first, at most `limit`; their
+/// quarantined records go with them, changes of offers stay without a run.
+///
+/// # Errors
+/// The database's.
+pub fn delete_before(c: &mut DbConnection, before: UtcTime, limit: i64) -> Result<usize, DbError> {
+    let ids: Vec<i64> = runs::table
+        .filter(runs::started_at.lt(Stored(before)))
+        .filter(runs::outcome.ne(Stored(Outcome::Running)))
+        .order(runs::started_at)
+        .limit(limit)
+        .select(runs::id)
+        .load(c)?;
+    Ok(diesel::delete(runs::table.filter(runs::id.eq_any(ids))).execute(c)?)
+}

@@ -1,0 +1,93 @@
+//! `TIMESTAMP` columns as [`UtcTime`].
+
+use chrono::{NaiveDate, NaiveDateTime};
+use cpapi_domain::time::UtcTime;
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromStaticSqlRow, Queryable};
+use diesel::pg::Pg;
+use diesel::query_builder::QueryId;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{HasSqlType, SqlType, Timestamp};
+use diesel::sqlite::Sqlite;
+
+use crate::connection::{MultiBackend, MultiRawValue};
+
+/// An instant in UTC with microseconds: `TIMESTAMP`, which SQLite keeps as text.
+#[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
+#[diesel(sqlite_type(name = "Text"))]
+#[diesel(postgres_type(oid = 1114, array_oid = 1115))]
+pub struct Instant;
+
+impl HasSqlType<Instant> for MultiBackend {
+    fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+        Self::lookup_sql_type::<Instant>(lookup)
+    }
+}
+
+/// SQLite compares the text, so every stored year has four digits: what lies outside is
+/// brought to the nearest storable instant.
+fn storable(time: UtcTime) -> NaiveDateTime {
+    let naive = time.naive();
+    let first = NaiveDate::from_ymd_opt(1, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|day| day.and_hms_opt(23, 59, 59));
+    match (first, last) {
+        (Some(first), Some(last)) => naive.clamp(first, last),
+        _ => naive,
+    }
+}
+
+/// The text that SQLite keeps: always six decimals, so that text order is time order.
+pub(crate) fn sqlite_text(time: UtcTime) -> String {
+    storable(time).format("%Y-%m-%d %H:%M:%S%.6f").to_string()
+}
+
+impl ToSql<Instant, Sqlite> for UtcTime {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(sqlite_text(*self));
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<Instant, Pg> for UtcTime {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let naive = storable(*self);
+        <NaiveDateTime as ToSql<Timestamp, Pg>>::to_sql(&naive, &mut out.reborrow())
+    }
+}
+
+impl ToSql<Instant, MultiBackend> for UtcTime {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((Instant, self));
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Instant, Sqlite> for UtcTime {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <NaiveDateTime as FromSql<Timestamp, Sqlite>>::from_sql(value).map(Self::from_naive)
+    }
+}
+
+impl FromSql<Instant, Pg> for UtcTime {
+    fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <NaiveDateTime as FromSql<Timestamp, Pg>>::from_sql(value).map(Self::from_naive)
+    }
+}
+
+impl FromSql<Instant, MultiBackend> for UtcTime {
+    fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+        value.from_sql::<Self, Instant>()
+    }
+}
+
+impl<DB> Queryable<Instant, DB> for UtcTime
+where
+    DB: Backend,
+    Self: FromStaticSqlRow<Instant, DB>,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE campaign_sources;
+DROP TABLE campaigns;

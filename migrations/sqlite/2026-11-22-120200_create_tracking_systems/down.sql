@@ -1,0 +1,3 @@
+DROP TABLE exchange_rates;
+DROP TABLE tracking_lookups;
+DROP TABLE tracking_systems;

@@ -1,0 +1,9 @@
+DROP TABLE campaign_offers;
+DROP TABLE quarantined_records;
+DROP TABLE offer_changes;
+DROP TABLE offer_payouts;
+DROP TABLE offer_categories;
+DROP TABLE offer_countries;
+DROP TABLE offer_hashes;
+DROP TABLE offer_documents;
+DROP TABLE offers;

@@ -1,0 +1,3 @@
+DROP TRIGGER offers_search_delete;
+DROP TRIGGER offers_search_update;
+DROP TABLE offer_search;
