@@ -25,8 +25,11 @@ pub trait Word: Copy + Eq + 'static {
 }
 
 /// Defines an enum of [`Word`]s with serde, utoipa and `Display`.
+///
+/// The word is a `tt`, not a `literal`: utoipa does not see through the group that the compiler puts
+/// around a literal fragment and would document the name of the variant instead.
 macro_rules! words {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident => $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident => $word:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         $vis enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }

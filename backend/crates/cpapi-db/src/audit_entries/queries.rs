@@ -41,7 +41,9 @@ pub enum AuditSort {
 /// # Errors
 /// What the database answers.
 pub fn insert(c: &mut DbConnection, new: &NewAuditEntry) -> Result<(), DbError> {
-    diesel::insert_into(audit_entries::table).values(new).execute(c)?;
+    diesel::insert_into(audit_entries::table)
+        .values(new)
+        .execute(c)?;
     Ok(())
 }
 
@@ -59,8 +61,16 @@ fn matching(filter: &AuditFilter) -> audit_entries::BoxedQuery<'static, MultiBac
     if let Some(action) = filter.action.clone() {
         query = query.filter(audit_entries::action.eq(action));
     }
-    if let Some(text) = filter.search.as_deref().filter(|text| !text.trim().is_empty()) {
-        query = query.filter(audit_entries::search_text.like(like_pattern(text)).escape('\\'));
+    if let Some(text) = filter
+        .search
+        .as_deref()
+        .filter(|text| !text.trim().is_empty())
+    {
+        query = query.filter(
+            audit_entries::search_text
+                .like(like_pattern(text))
+                .escape('\\'),
+        );
     }
     query
 }
@@ -69,11 +79,34 @@ fn matching(filter: &AuditFilter) -> audit_entries::BoxedQuery<'static, MultiBac
 ///
 /// # Errors
 /// [`DbError::CursorInvalid`], and what the database answers.
-pub fn list(c: &mut DbConnection, filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditEntryRow>, DbError> {
-    let place = |row: &AuditEntryRow| Keyset { key: (), id: row.id };
+pub fn list(
+    c: &mut DbConnection,
+    filter: &AuditFilter,
+    page: &PageRequest<AuditSort>,
+) -> Result<Page<AuditEntryRow>, DbError> {
+    let place = |row: &AuditEntryRow| Keyset {
+        key: (),
+        id: row.id,
+    };
     match page.sort {
-        AuditSort::NewestFirst => id_page!(c, matching(filter), page, "-id", desc, audit_entries::id, place),
-        AuditSort::OldestFirst => id_page!(c, matching(filter), page, "id", asc, audit_entries::id, place),
+        AuditSort::NewestFirst => id_page!(
+            c,
+            matching(filter),
+            page,
+            "-id",
+            desc,
+            audit_entries::id,
+            place
+        ),
+        AuditSort::OldestFirst => id_page!(
+            c,
+            matching(filter),
+            page,
+            "id",
+            asc,
+            audit_entries::id,
+            place
+        ),
     }
 }
 

@@ -26,7 +26,10 @@ pub struct SingleOffers {
 ///
 /// # Errors
 /// What the database answers.
-pub fn of_campaigns(c: &mut DbConnection, campaigns: &[i64]) -> Result<HashMap<i64, SingleOffers>, DbError> {
+pub fn of_campaigns(
+    c: &mut DbConnection,
+    campaigns: &[i64],
+) -> Result<HashMap<i64, SingleOffers>, DbError> {
     let rows: Vec<CampaignOfferRow> = campaign_offers::table
         .filter(campaign_offers::campaign_id.eq_any(campaigns.to_vec()))
         .select(campaign_offers::all_columns)
@@ -34,7 +37,11 @@ pub fn of_campaigns(c: &mut DbConnection, campaigns: &[i64]) -> Result<HashMap<i
     let mut offers: HashMap<i64, SingleOffers> = HashMap::new();
     for row in rows {
         let single = offers.entry(row.campaign_id).or_default();
-        let list = if row.picked { &mut single.picked } else { &mut single.excluded };
+        let list = if row.picked {
+            &mut single.picked
+        } else {
+            &mut single.excluded
+        };
         list.insert(row.offer_id);
     }
     Ok(offers)
@@ -56,9 +63,20 @@ pub fn naming_offer(c: &mut DbConnection, offer_id: i64) -> Result<HashMap<i64, 
 ///
 /// # Errors
 /// [`DbError::Referenced`] for an offer that is not there.
-pub fn replace(c: &mut DbConnection, campaign_id: i64, offers: &SingleOffers) -> Result<(), DbError> {
-    diesel::delete(campaign_offers::table.filter(campaign_offers::campaign_id.eq(campaign_id))).execute(c)?;
-    let row = |picked: bool| move |offer_id: &i64| NewCampaignOffer { campaign_id, offer_id: *offer_id, picked };
+pub fn replace(
+    c: &mut DbConnection,
+    campaign_id: i64,
+    offers: &SingleOffers,
+) -> Result<(), DbError> {
+    diesel::delete(campaign_offers::table.filter(campaign_offers::campaign_id.eq(campaign_id)))
+        .execute(c)?;
+    let row = |picked: bool| {
+        move |offer_id: &i64| NewCampaignOffer {
+            campaign_id,
+            offer_id: *offer_id,
+            picked,
+        }
+    };
     let rows: Vec<NewCampaignOffer> = offers
         .picked
         .difference(&offers.excluded)
@@ -66,7 +84,9 @@ pub fn replace(c: &mut DbConnection, campaign_id: i64, offers: &SingleOffers) ->
         .chain(offers.excluded.iter().map(row(false)))
         .collect();
     for batch in rows.chunks(BATCH) {
-        on_backend!(c, |c| diesel::insert_into(campaign_offers::table).values(batch).execute(c))?;
+        on_backend!(c, |c| diesel::insert_into(campaign_offers::table)
+            .values(batch)
+            .execute(c))?;
     }
     Ok(())
 }

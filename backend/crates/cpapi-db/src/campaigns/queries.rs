@@ -48,7 +48,10 @@ pub enum CampaignSort {
 /// # Errors
 /// What the database answers.
 pub fn insert(c: &mut DbConnection, new: &NewCampaign) -> Result<CampaignRow, DbError> {
-    Ok(diesel::insert_into(campaigns::table).values(new).returning(campaigns::all_columns).get_result(c)?)
+    Ok(diesel::insert_into(campaigns::table)
+        .values(new)
+        .returning(campaigns::all_columns)
+        .get_result(c)?)
 }
 
 /// The campaign.
@@ -56,7 +59,10 @@ pub fn insert(c: &mut DbConnection, new: &NewCampaign) -> Result<CampaignRow, Db
 /// # Errors
 /// [`DbError::NotFound`] when there is none.
 pub fn find(c: &mut DbConnection, id: i64) -> Result<CampaignRow, DbError> {
-    Ok(campaigns::table.find(id).select(campaigns::all_columns).first(c)?)
+    Ok(campaigns::table
+        .find(id)
+        .select(campaigns::all_columns)
+        .first(c)?)
 }
 
 /// The campaigns with these ids.
@@ -64,8 +70,10 @@ pub fn find(c: &mut DbConnection, id: i64) -> Result<CampaignRow, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn find_many(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, CampaignRow>, DbError> {
-    let rows: Vec<CampaignRow> =
-        campaigns::table.filter(campaigns::id.eq_any(ids.to_vec())).select(campaigns::all_columns).load(c)?;
+    let rows: Vec<CampaignRow> = campaigns::table
+        .filter(campaigns::id.eq_any(ids.to_vec()))
+        .select(campaigns::all_columns)
+        .load(c)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -85,8 +93,15 @@ pub fn not_archived(c: &mut DbConnection) -> Result<Vec<CampaignRow>, DbError> {
 ///
 /// # Errors
 /// [`DbError::NotFound`] when there is none.
-pub fn update(c: &mut DbConnection, id: i64, changes: &CampaignChanges) -> Result<CampaignRow, DbError> {
-    Ok(diesel::update(campaigns::table.find(id)).set(changes).returning(campaigns::all_columns).get_result(c)?)
+pub fn update(
+    c: &mut DbConnection,
+    id: i64,
+    changes: &CampaignChanges,
+) -> Result<CampaignRow, DbError> {
+    Ok(diesel::update(campaigns::table.find(id))
+        .set(changes)
+        .returning(campaigns::all_columns)
+        .get_result(c)?)
 }
 
 /// Notes that a person forced a sync, unless one was forced after `latest`; false then
@@ -94,11 +109,25 @@ pub fn update(c: &mut DbConnection, id: i64, changes: &CampaignChanges) -> Resul
 ///
 /// # Errors
 /// What the database answers.
-pub fn claim_forced_sync(c: &mut DbConnection, id: i64, now: UtcTime, latest: UtcTime) -> Result<bool, DbError> {
+pub fn claim_forced_sync(
+    c: &mut DbConnection,
+    id: i64,
+    now: UtcTime,
+    latest: UtcTime,
+) -> Result<bool, DbError> {
     let free = campaigns::table.filter(
-        campaigns::id.eq(id).and(campaigns::last_forced_at.is_null().or(campaigns::last_forced_at.assume_not_null().le(Stored(latest)))),
+        campaigns::id.eq(id).and(
+            campaigns::last_forced_at
+                .is_null()
+                .or(campaigns::last_forced_at
+                    .assume_not_null()
+                    .le(Stored(latest))),
+        ),
     );
-    Ok(diesel::update(free).set(campaigns::last_forced_at.eq(Stored(now))).execute(c)? == 1)
+    Ok(diesel::update(free)
+        .set(campaigns::last_forced_at.eq(Stored(now)))
+        .execute(c)?
+        == 1)
 }
 
 fn matching(filter: &CampaignFilter) -> campaigns::BoxedQuery<'static, MultiBackend> {
@@ -114,8 +143,17 @@ fn matching(filter: &CampaignFilter) -> campaigns::BoxedQuery<'static, MultiBack
     if let Some(id) = filter.tracking_system_id {
         query = query.filter(campaigns::tracking_system_id.eq(id));
     }
-    let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return query };
-    let by_title = campaigns::title_folded.like(like_pattern(text)).escape('\\');
+    let Some(text) = filter
+        .search
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    else {
+        return query;
+    };
+    let by_title = campaigns::title_folded
+        .like(like_pattern(text))
+        .escape('\\');
     match text.parse::<i64>() {
         Ok(id) => query.filter(by_title.or(campaigns::id.eq(id))),
         Err(_) => query.filter(by_title),
@@ -126,14 +164,28 @@ fn matching(filter: &CampaignFilter) -> campaigns::BoxedQuery<'static, MultiBack
 ///
 /// # Errors
 /// [`DbError::CursorInvalid`], and what the database answers.
-pub fn list(c: &mut DbConnection, filter: &CampaignFilter, page: &PageRequest<CampaignSort>) -> Result<Page<CampaignRow>, DbError> {
+pub fn list(
+    c: &mut DbConnection,
+    filter: &CampaignFilter,
+    page: &PageRequest<CampaignSort>,
+) -> Result<Page<CampaignRow>, DbError> {
     use campaigns::{id, title_folded};
     let query = matching(filter);
-    let by_title = |row: &CampaignRow| Keyset { key: row.title_folded.clone(), id: row.id };
-    let by_id = |row: &CampaignRow| Keyset { key: (), id: row.id };
+    let by_title = |row: &CampaignRow| Keyset {
+        key: row.title_folded.clone(),
+        id: row.id,
+    };
+    let by_id = |row: &CampaignRow| Keyset {
+        key: (),
+        id: row.id,
+    };
     match page.sort {
-        CampaignSort::Title => keyset_page!(c, query, page, "title", asc, (title_folded; String), id, by_title),
-        CampaignSort::TitleDescending => keyset_page!(c, query, page, "-title", desc, (title_folded; String), id, by_title),
+        CampaignSort::Title => {
+            keyset_page!(c, query, page, "title", asc, (title_folded; String), id, by_title)
+        }
+        CampaignSort::TitleDescending => {
+            keyset_page!(c, query, page, "-title", desc, (title_folded; String), id, by_title)
+        }
         CampaignSort::Id => id_page!(c, query, page, "id", asc, id, by_id),
         CampaignSort::IdDescending => id_page!(c, query, page, "-id", desc, id, by_id),
     }
@@ -153,7 +205,11 @@ pub fn count_matching(c: &mut DbConnection, filter: &CampaignFilter) -> Result<i
 /// What the database answers.
 pub fn pushing_to(c: &mut DbConnection, tracking_system_id: i64) -> Result<Vec<i64>, DbError> {
     Ok(campaigns::table
-        .filter(campaigns::enabled.eq(true).and(campaigns::archived_at.is_null()))
+        .filter(
+            campaigns::enabled
+                .eq(true)
+                .and(campaigns::archived_at.is_null()),
+        )
         .filter(campaigns::tracking_system_id.eq(tracking_system_id))
         .select(campaigns::id)
         .load(c)?)

@@ -18,7 +18,12 @@ use crate::types::Stored;
 ///
 /// # Errors
 /// What the database answers.
-pub fn replace(c: &mut DbConnection, base: Currency, rates: &[(Currency, Decimal)], now: UtcTime) -> Result<(), DbError> {
+pub fn replace(
+    c: &mut DbConnection,
+    base: Currency,
+    rates: &[(Currency, Decimal)],
+    now: UtcTime,
+) -> Result<(), DbError> {
     diesel::delete(exchange_rates::table).execute(c)?;
     let mut seen = std::collections::BTreeSet::new();
     for (currency, rate) in rates.iter().filter(|(currency, _)| seen.insert(*currency)) {
@@ -28,7 +33,9 @@ pub fn replace(c: &mut DbConnection, base: Currency, rates: &[(Currency, Decimal
             base: base.as_str().to_owned(),
             fetched_at: Stored(now),
         };
-        diesel::insert_into(exchange_rates::table).values(&row).execute(c)?;
+        diesel::insert_into(exchange_rates::table)
+            .values(&row)
+            .execute(c)?;
     }
     Ok(())
 }
@@ -38,12 +45,17 @@ pub fn replace(c: &mut DbConnection, base: Currency, rates: &[(Currency, Decimal
 /// # Errors
 /// What the database answers.
 pub fn load(c: &mut DbConnection) -> Result<Rates, DbError> {
-    let rows: Vec<ExchangeRateRow> = exchange_rates::table.select(exchange_rates::all_columns).load(c)?;
+    let rows: Vec<ExchangeRateRow> = exchange_rates::table
+        .select(exchange_rates::all_columns)
+        .load(c)?;
     let Some(base) = rows.first().and_then(|row| Currency::from_code(&row.base)) else {
         return Ok(Rates::none());
     };
-    let rates = rows
-        .iter()
-        .filter_map(|row| Some((Currency::from_code(&row.currency)?, Decimal::from_str(&row.rate).ok()?)));
+    let rates = rows.iter().filter_map(|row| {
+        Some((
+            Currency::from_code(&row.currency)?,
+            Decimal::from_str(&row.rate).ok()?,
+        ))
+    });
     Ok(Rates::new(base, rates))
 }

@@ -14,9 +14,26 @@ use crate::schema::offer_changes;
 ///
 /// # Errors
 /// [`DbError::CursorInvalid`], and what the database answers.
-pub fn list(c: &mut DbConnection, offer_id: i64, page: &PageRequest<()>) -> Result<Page<OfferChangeRow>, DbError> {
-    let query = offer_changes::table.filter(offer_changes::offer_id.eq(offer_id)).into_boxed();
-    id_page!(c, query, page, "-id", desc, offer_changes::id, |row: &OfferChangeRow| Keyset { key: (), id: row.id })
+pub fn list(
+    c: &mut DbConnection,
+    offer_id: i64,
+    page: &PageRequest<()>,
+) -> Result<Page<OfferChangeRow>, DbError> {
+    let query = offer_changes::table
+        .filter(offer_changes::offer_id.eq(offer_id))
+        .into_boxed();
+    id_page!(
+        c,
+        query,
+        page,
+        "-id",
+        desc,
+        offer_changes::id,
+        |row: &OfferChangeRow| Keyset {
+            key: (),
+            id: row.id
+        }
+    )
 }
 
 /// How many changes an offer has.
@@ -24,5 +41,8 @@ pub fn list(c: &mut DbConnection, offer_id: i64, page: &PageRequest<()>) -> Resu
 /// # Errors
 /// What the database answers.
 pub fn count(c: &mut DbConnection, offer_id: i64) -> Result<i64, DbError> {
-    Ok(offer_changes::table.filter(offer_changes::offer_id.eq(offer_id)).select(count_star()).first(c)?)
+    Ok(offer_changes::table
+        .filter(offer_changes::offer_id.eq(offer_id))
+        .select(count_star())
+        .first(c)?)
 }

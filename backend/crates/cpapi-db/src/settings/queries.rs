@@ -16,7 +16,11 @@ use crate::types::Stored;
 /// # Errors
 /// What the database answers.
 pub fn get(c: &mut DbConnection, key: &str) -> Result<Option<String>, DbError> {
-    Ok(settings::table.find(key).select(settings::value).first(c).optional()?)
+    Ok(settings::table
+        .find(key)
+        .select(settings::value)
+        .first(c)
+        .optional()?)
 }
 
 /// Stores a setting, whatever it was.
@@ -24,12 +28,19 @@ pub fn get(c: &mut DbConnection, key: &str) -> Result<Option<String>, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn put(c: &mut DbConnection, key: &str, value: &str, now: UtcTime) -> Result<(), DbError> {
-    let row = NewSetting { key: key.to_owned(), value: value.to_owned(), updated_at: Stored(now) };
+    let row = NewSetting {
+        key: key.to_owned(),
+        value: value.to_owned(),
+        updated_at: Stored(now),
+    };
     on_backend!(c, |c| diesel::insert_into(settings::table)
         .values(&row)
         .on_conflict(settings::key)
         .do_update()
-        .set((settings::value.eq(excluded(settings::value)), settings::updated_at.eq(excluded(settings::updated_at))))
+        .set((
+            settings::value.eq(excluded(settings::value)),
+            settings::updated_at.eq(excluded(settings::updated_at))
+        ))
         .execute(c))?;
     Ok(())
 }
@@ -38,8 +49,17 @@ pub fn put(c: &mut DbConnection, key: &str, value: &str, now: UtcTime) -> Result
 ///
 /// # Errors
 /// What the database answers.
-pub fn put_if_absent(c: &mut DbConnection, key: &str, value: &str, now: UtcTime) -> Result<String, DbError> {
-    let row = NewSetting { key: key.to_owned(), value: value.to_owned(), updated_at: Stored(now) };
+pub fn put_if_absent(
+    c: &mut DbConnection,
+    key: &str,
+    value: &str,
+    now: UtcTime,
+) -> Result<String, DbError> {
+    let row = NewSetting {
+        key: key.to_owned(),
+        value: value.to_owned(),
+        updated_at: Stored(now),
+    };
     on_backend!(c, |c| diesel::insert_into(settings::table)
         .values(&row)
         .on_conflict(settings::key)

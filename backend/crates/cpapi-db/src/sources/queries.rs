@@ -66,7 +66,10 @@ pub struct ConnectorUse {
 /// # Errors
 /// What the database answers.
 pub fn insert(c: &mut DbConnection, new: &NewSource) -> Result<SourceRow, DbError> {
-    Ok(diesel::insert_into(sources::table).values(new).returning(sources::all_columns).get_result(c)?)
+    Ok(diesel::insert_into(sources::table)
+        .values(new)
+        .returning(sources::all_columns)
+        .get_result(c)?)
 }
 
 /// The source.
@@ -74,7 +77,10 @@ pub fn insert(c: &mut DbConnection, new: &NewSource) -> Result<SourceRow, DbErro
 /// # Errors
 /// [`DbError::NotFound`] when there is none.
 pub fn find(c: &mut DbConnection, id: i64) -> Result<SourceRow, DbError> {
-    Ok(sources::table.find(id).select(sources::all_columns).first(c)?)
+    Ok(sources::table
+        .find(id)
+        .select(sources::all_columns)
+        .first(c)?)
 }
 
 /// The sources with these ids.
@@ -82,8 +88,10 @@ pub fn find(c: &mut DbConnection, id: i64) -> Result<SourceRow, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn find_many(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, SourceRow>, DbError> {
-    let rows: Vec<SourceRow> =
-        sources::table.filter(sources::id.eq_any(ids.to_vec())).select(sources::all_columns).load(c)?;
+    let rows: Vec<SourceRow> = sources::table
+        .filter(sources::id.eq_any(ids.to_vec()))
+        .select(sources::all_columns)
+        .load(c)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -91,8 +99,15 @@ pub fn find_many(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, Sourc
 ///
 /// # Errors
 /// [`DbError::NotFound`] when there is none.
-pub fn update(c: &mut DbConnection, id: i64, changes: &SourceChanges) -> Result<SourceRow, DbError> {
-    Ok(diesel::update(sources::table.find(id)).set(changes).returning(sources::all_columns).get_result(c)?)
+pub fn update(
+    c: &mut DbConnection,
+    id: i64,
+    changes: &SourceChanges,
+) -> Result<SourceRow, DbError> {
+    Ok(diesel::update(sources::table.find(id))
+        .set(changes)
+        .returning(sources::all_columns)
+        .get_result(c)?)
 }
 
 fn matching(filter: &SourceFilter) -> sources::BoxedQuery<'static, MultiBackend> {
@@ -108,7 +123,14 @@ fn matching(filter: &SourceFilter) -> sources::BoxedQuery<'static, MultiBackend>
     if !filter.statuses.is_empty() {
         query = query.filter(sources::status.eq_any(filter.statuses.iter().copied().map(Stored)));
     }
-    let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return query };
+    let Some(text) = filter
+        .search
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    else {
+        return query;
+    };
     let by_title = sources::title_folded.like(like_pattern(text)).escape('\\');
     match text.parse::<i64>() {
         Ok(id) => query.filter(by_title.or(sources::id.eq(id))),
@@ -131,16 +153,36 @@ fn never() -> UtcTime {
 ///
 /// # Errors
 /// [`DbError::CursorInvalid`], and what the database answers.
-pub fn list(c: &mut DbConnection, filter: &SourceFilter, page: &PageRequest<SourceSort>) -> Result<Page<SourceRow>, DbError> {
+pub fn list(
+    c: &mut DbConnection,
+    filter: &SourceFilter,
+    page: &PageRequest<SourceSort>,
+) -> Result<Page<SourceRow>, DbError> {
     use sources::{created_at, id, last_pulled_at, title_folded};
     let query = matching(filter);
-    let by_title = |row: &SourceRow| Keyset { key: row.title_folded.clone(), id: row.id };
-    let by_id = |row: &SourceRow| Keyset { key: (), id: row.id };
-    let by_pull = |row: &SourceRow| Keyset { key: row.last_pulled_at.unwrap_or_else(never), id: row.id };
-    let by_creation = |row: &SourceRow| Keyset { key: row.created_at, id: row.id };
+    let by_title = |row: &SourceRow| Keyset {
+        key: row.title_folded.clone(),
+        id: row.id,
+    };
+    let by_id = |row: &SourceRow| Keyset {
+        key: (),
+        id: row.id,
+    };
+    let by_pull = |row: &SourceRow| Keyset {
+        key: row.last_pulled_at.unwrap_or_else(never),
+        id: row.id,
+    };
+    let by_creation = |row: &SourceRow| Keyset {
+        key: row.created_at,
+        id: row.id,
+    };
     match page.sort {
-        SourceSort::Title => keyset_page!(c, query, page, "title", asc, (title_folded; String), id, by_title),
-        SourceSort::TitleDescending => keyset_page!(c, query, page, "-title", desc, (title_folded; String), id, by_title),
+        SourceSort::Title => {
+            keyset_page!(c, query, page, "title", asc, (title_folded; String), id, by_title)
+        }
+        SourceSort::TitleDescending => {
+            keyset_page!(c, query, page, "-title", desc, (title_folded; String), id, by_title)
+        }
         SourceSort::Id => id_page!(c, query, page, "id", asc, id, by_id),
         SourceSort::IdDescending => id_page!(c, query, page, "-id", desc, id, by_id),
         SourceSort::LastPulled => {
@@ -149,7 +191,9 @@ pub fn list(c: &mut DbConnection, filter: &SourceFilter, page: &PageRequest<Sour
         SourceSort::LastPulledDescending => {
             keyset_page!(c, query, page, "-last_pulled_at", desc, (coalesce_instant(last_pulled_at, Stored(never())); UtcTime), id, by_pull)
         }
-        SourceSort::Created => keyset_page!(c, query, page, "created_at", asc, (created_at; UtcTime), id, by_creation),
+        SourceSort::Created => {
+            keyset_page!(c, query, page, "created_at", asc, (created_at; UtcTime), id, by_creation)
+        }
         SourceSort::CreatedDescending => {
             keyset_page!(c, query, page, "-created_at", desc, (created_at; UtcTime), id, by_creation)
         }
@@ -176,11 +220,21 @@ pub fn use_of_connectors(c: &mut DbConnection) -> Result<HashMap<String, Connect
             sources::connector,
             count(sources::id),
             // SUM of BIGINT is NUMERIC, which SQLite would hand over as a float.
-            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>("CAST(SUM(offers_total) AS BIGINT)"),
+            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
+                "CAST(SUM(offers_total) AS BIGINT)",
+            ),
         ))
         .load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(connector, sources, offers)| (connector, ConnectorUse { sources, offers: offers.unwrap_or_default() }))
+        .map(|(connector, sources, offers)| {
+            (
+                connector,
+                ConnectorUse {
+                    sources,
+                    offers: offers.unwrap_or_default(),
+                },
+            )
+        })
         .collect())
 }

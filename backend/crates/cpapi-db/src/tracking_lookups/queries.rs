@@ -21,9 +21,17 @@ use crate::types::{Json, Stored};
 ///
 /// # Errors
 /// What the database answers.
-pub fn find(c: &mut DbConnection, tracking_system_id: i64, kind: LookupKind) -> Result<Option<TrackingLookupRow>, DbError> {
+pub fn find(
+    c: &mut DbConnection,
+    tracking_system_id: i64,
+    kind: LookupKind,
+) -> Result<Option<TrackingLookupRow>, DbError> {
     Ok(tracking_lookups::table
-        .filter(tracking_lookups::tracking_system_id.eq(tracking_system_id).and(tracking_lookups::kind.eq(Stored(kind))))
+        .filter(
+            tracking_lookups::tracking_system_id
+                .eq(tracking_system_id)
+                .and(tracking_lookups::kind.eq(Stored(kind))),
+        )
         .select(tracking_lookups::all_columns)
         .first(c)
         .optional()?)
@@ -34,8 +42,19 @@ pub fn find(c: &mut DbConnection, tracking_system_id: i64, kind: LookupKind) -> 
 ///
 /// # Errors
 /// What the database answers.
-pub fn store(c: &mut DbConnection, tracking_system_id: i64, kind: LookupKind, entries: &[LookupEntry], now: UtcTime) -> Result<(), DbError> {
-    let row = NewTrackingLookup { tracking_system_id, kind: Stored(kind), entries: Json(entries.to_vec()), fetched_at: Stored(now) };
+pub fn store(
+    c: &mut DbConnection,
+    tracking_system_id: i64,
+    kind: LookupKind,
+    entries: &[LookupEntry],
+    now: UtcTime,
+) -> Result<(), DbError> {
+    let row = NewTrackingLookup {
+        tracking_system_id,
+        kind: Stored(kind),
+        entries: Json(entries.to_vec()),
+        fetched_at: Stored(now),
+    };
     on_backend!(c, |c| diesel::insert_into(tracking_lookups::table)
         .values(&row)
         .on_conflict((tracking_lookups::tracking_system_id, tracking_lookups::kind))
@@ -56,7 +75,9 @@ fn store_rates(c: &mut DbConnection, entries: &[LookupEntry], now: UtcTime) -> R
     let rates: Vec<(Currency, Decimal)> = entries
         .iter()
         .filter_map(|entry| {
-            let rate = Decimal::from_str(entry.rate.as_deref()?).ok().filter(|rate| *rate > Decimal::ZERO)?;
+            let rate = Decimal::from_str(entry.rate.as_deref()?)
+                .ok()
+                .filter(|rate| *rate > Decimal::ZERO)?;
             Some((Currency::from_code(&entry.id)?, rate))
         })
         .collect();

@@ -61,7 +61,10 @@ pub struct CheckResult {
 /// # Errors
 /// What the database answers.
 pub fn insert(c: &mut DbConnection, new: &NewTrackingSystem) -> Result<TrackingSystemRow, DbError> {
-    Ok(diesel::insert_into(tracking_systems::table).values(new).returning(tracking_systems::all_columns).get_result(c)?)
+    Ok(diesel::insert_into(tracking_systems::table)
+        .values(new)
+        .returning(tracking_systems::all_columns)
+        .get_result(c)?)
 }
 
 /// The tracking system.
@@ -69,14 +72,20 @@ pub fn insert(c: &mut DbConnection, new: &NewTrackingSystem) -> Result<TrackingS
 /// # Errors
 /// [`DbError::NotFound`] when there is none.
 pub fn find(c: &mut DbConnection, id: i64) -> Result<TrackingSystemRow, DbError> {
-    Ok(tracking_systems::table.find(id).select(tracking_systems::all_columns).first(c)?)
+    Ok(tracking_systems::table
+        .find(id)
+        .select(tracking_systems::all_columns)
+        .first(c)?)
 }
 
 /// The tracking systems with these ids.
 ///
 /// # Errors
 /// What the database answers.
-pub fn find_many(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, TrackingSystemRow>, DbError> {
+pub fn find_many(
+    c: &mut DbConnection,
+    ids: &[i64],
+) -> Result<HashMap<i64, TrackingSystemRow>, DbError> {
     let rows: Vec<TrackingSystemRow> = tracking_systems::table
         .filter(tracking_systems::id.eq_any(ids.to_vec()))
         .select(tracking_systems::all_columns)
@@ -88,8 +97,15 @@ pub fn find_many(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, Track
 ///
 /// # Errors
 /// [`DbError::NotFound`] when there is none.
-pub fn update(c: &mut DbConnection, id: i64, changes: &TrackingSystemChanges) -> Result<TrackingSystemRow, DbError> {
-    Ok(diesel::update(tracking_systems::table.find(id)).set(changes).returning(tracking_systems::all_columns).get_result(c)?)
+pub fn update(
+    c: &mut DbConnection,
+    id: i64,
+    changes: &TrackingSystemChanges,
+) -> Result<TrackingSystemRow, DbError> {
+    Ok(diesel::update(tracking_systems::table.find(id))
+        .set(changes)
+        .returning(tracking_systems::all_columns)
+        .get_result(c)?)
 }
 
 /// Stores how a check went; an archived tracking system stays archived.
@@ -104,20 +120,31 @@ pub fn record_check(c: &mut DbConnection, id: i64, result: &CheckResult) -> Resu
         checked_at: Some(Some(Stored(result.checked_at))),
         ..TrackingSystemChanges::default()
     };
-    let open = tracking_systems::table.filter(tracking_systems::id.eq(id).and(tracking_systems::archived_at.is_null()));
+    let open = tracking_systems::table.filter(
+        tracking_systems::id
+            .eq(id)
+            .and(tracking_systems::archived_at.is_null()),
+    );
     diesel::update(open).set(&changes).execute(c)?;
     Ok(())
 }
 
-fn matching(search: Option<&str>, archival: Archival) -> tracking_systems::BoxedQuery<'static, MultiBackend> {
+fn matching(
+    search: Option<&str>,
+    archival: Archival,
+) -> tracking_systems::BoxedQuery<'static, MultiBackend> {
     let mut query = tracking_systems::table.into_boxed();
     query = match archival {
         Archival::Active => query.filter(tracking_systems::archived_at.is_null()),
         Archival::Archived => query.filter(tracking_systems::archived_at.is_not_null()),
         Archival::All => query,
     };
-    let Some(text) = search.map(str::trim).filter(|text| !text.is_empty()) else { return query };
-    let by_title = tracking_systems::title_folded.like(like_pattern(text)).escape('\\');
+    let Some(text) = search.map(str::trim).filter(|text| !text.is_empty()) else {
+        return query;
+    };
+    let by_title = tracking_systems::title_folded
+        .like(like_pattern(text))
+        .escape('\\');
     match text.parse::<i64>() {
         Ok(id) => query.filter(by_title.or(tracking_systems::id.eq(id))),
         Err(_) => query.filter(by_title),
@@ -136,11 +163,21 @@ pub fn list(
 ) -> Result<Page<TrackingSystemRow>, DbError> {
     use tracking_systems::{id, title_folded};
     let query = matching(search, archival);
-    let by_title = |row: &TrackingSystemRow| Keyset { key: row.title_folded.clone(), id: row.id };
-    let by_id = |row: &TrackingSystemRow| Keyset { key: (), id: row.id };
+    let by_title = |row: &TrackingSystemRow| Keyset {
+        key: row.title_folded.clone(),
+        id: row.id,
+    };
+    let by_id = |row: &TrackingSystemRow| Keyset {
+        key: (),
+        id: row.id,
+    };
     match page.sort {
-        TrackingSystemSort::Title => keyset_page!(c, query, page, "title", asc, (title_folded; String), id, by_title),
-        TrackingSystemSort::TitleDescending => keyset_page!(c, query, page, "-title", desc, (title_folded; String), id, by_title),
+        TrackingSystemSort::Title => {
+            keyset_page!(c, query, page, "title", asc, (title_folded; String), id, by_title)
+        }
+        TrackingSystemSort::TitleDescending => {
+            keyset_page!(c, query, page, "-title", desc, (title_folded; String), id, by_title)
+        }
         TrackingSystemSort::Id => id_page!(c, query, page, "id", asc, id, by_id),
         TrackingSystemSort::IdDescending => id_page!(c, query, page, "-id", desc, id, by_id),
     }
@@ -150,7 +187,11 @@ pub fn list(
 ///
 /// # Errors
 /// What the database answers.
-pub fn count_matching(c: &mut DbConnection, search: Option<&str>, archival: Archival) -> Result<i64, DbError> {
+pub fn count_matching(
+    c: &mut DbConnection,
+    search: Option<&str>,
+    archival: Archival,
+) -> Result<i64, DbError> {
     Ok(matching(search, archival).select(count_star()).first(c)?)
 }
 
@@ -160,7 +201,11 @@ pub fn count_matching(c: &mut DbConnection, search: Option<&str>, archival: Arch
 /// What the database answers.
 pub fn campaigns_in_use(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, i64>, DbError> {
     let counted: Vec<(i64, i64)> = campaigns::table
-        .filter(campaigns::tracking_system_id.eq_any(ids.to_vec()).and(campaigns::archived_at.is_null()))
+        .filter(
+            campaigns::tracking_system_id
+                .eq_any(ids.to_vec())
+                .and(campaigns::archived_at.is_null()),
+        )
         .group_by(campaigns::tracking_system_id)
         .select((campaigns::tracking_system_id, count(campaigns::id)))
         .load(c)?;

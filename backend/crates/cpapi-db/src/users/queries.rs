@@ -23,7 +23,10 @@ pub fn fold_email(email: &str) -> String {
 /// # Errors
 /// [`DbError::Conflict`] over `email` when another user has it.
 pub fn insert(c: &mut DbConnection, new: &NewUser) -> Result<UserRow, DbError> {
-    Ok(diesel::insert_into(users::table).values(new).returning(users::all_columns).get_result(c)?)
+    Ok(diesel::insert_into(users::table)
+        .values(new)
+        .returning(users::all_columns)
+        .get_result(c)?)
 }
 
 /// The user, if there is one.
@@ -31,7 +34,11 @@ pub fn insert(c: &mut DbConnection, new: &NewUser) -> Result<UserRow, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn find(c: &mut DbConnection, id: i64) -> Result<Option<UserRow>, DbError> {
-    Ok(users::table.find(id).select(users::all_columns).first(c).optional()?)
+    Ok(users::table
+        .find(id)
+        .select(users::all_columns)
+        .first(c)
+        .optional()?)
 }
 
 /// The user with this e-mail, written in any case.
@@ -39,7 +46,11 @@ pub fn find(c: &mut DbConnection, id: i64) -> Result<Option<UserRow>, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn find_by_email(c: &mut DbConnection, email: &str) -> Result<Option<UserRow>, DbError> {
-    Ok(users::table.filter(users::email.eq(fold_email(email))).select(users::all_columns).first(c).optional()?)
+    Ok(users::table
+        .filter(users::email.eq(fold_email(email)))
+        .select(users::all_columns)
+        .first(c)
+        .optional()?)
 }
 
 /// Changes a user.
@@ -47,7 +58,10 @@ pub fn find_by_email(c: &mut DbConnection, email: &str) -> Result<Option<UserRow
 /// # Errors
 /// [`DbError::NotFound`] when there is none.
 pub fn update(c: &mut DbConnection, id: i64, changes: &UserChanges) -> Result<UserRow, DbError> {
-    Ok(diesel::update(users::table.find(id)).set(changes).returning(users::all_columns).get_result(c)?)
+    Ok(diesel::update(users::table.find(id))
+        .set(changes)
+        .returning(users::all_columns)
+        .get_result(c)?)
 }
 
 /// How many users there are.
@@ -64,7 +78,12 @@ pub fn count_all(c: &mut DbConnection) -> Result<i64, DbError> {
 /// What the database answers.
 pub fn count_other_admins(c: &mut DbConnection, id: i64) -> Result<i64, DbError> {
     Ok(users::table
-        .filter(users::role.eq(Stored(Role::Admin)).and(users::disabled_at.is_null()).and(users::id.ne(id)))
+        .filter(
+            users::role
+                .eq(Stored(Role::Admin))
+                .and(users::disabled_at.is_null())
+                .and(users::id.ne(id)),
+        )
         .select(count_star())
         .first(c)?)
 }
@@ -83,8 +102,23 @@ fn matching(search: Option<&str>) -> Boxed<'static> {
 ///
 /// # Errors
 /// [`DbError::CursorInvalid`], and what the database answers.
-pub fn list(c: &mut DbConnection, search: Option<&str>, page: &PageRequest<()>) -> Result<Page<UserRow>, DbError> {
-    id_page!(c, matching(search), page, "id", asc, users::id, |row: &UserRow| Keyset { key: (), id: row.id })
+pub fn list(
+    c: &mut DbConnection,
+    search: Option<&str>,
+    page: &PageRequest<()>,
+) -> Result<Page<UserRow>, DbError> {
+    id_page!(
+        c,
+        matching(search),
+        page,
+        "id",
+        asc,
+        users::id,
+        |row: &UserRow| Keyset {
+            key: (),
+            id: row.id
+        }
+    )
 }
 
 /// How many users match.

@@ -1,0 +1,60 @@
+//! When to try again.
+
+use rand::RngExt as _;
+
+/// First delay of a failed job in seconds.
+const JOB_BASE_SECONDS: u64 = 5;
+/// Longest delay of a failed job in seconds.
+const JOB_CEILING_SECONDS: u64 = 15 * 60;
+/// First delay of a refused offer in seconds.
+const OFFER_BASE_SECONDS: u64 = 5 * 60;
+/// Longest delay of a refused offer in seconds.
+const OFFER_CEILING_SECONDS: u64 = 24 * 60 * 60;
+
+/// Seconds before a failed job runs again: full jitter below an exponential ceiling, so that
+/// jobs which failed together do not return together. Never sooner than the partner asked for.
+pub(crate) fn job_delay(attempt: i32, retry_after_seconds: Option<u64>) -> i64 {
+    let ceiling = exponential(JOB_BASE_SECONDS, JOB_CEILING_SECONDS, attempt);
+    let jittered = rand::rng().random_range(1..=ceiling.max(1));
+    to_seconds(jittered.max(retry_after_seconds.unwrap_or(0)))
+}
+
+/// Seconds before an offer that the tracking system refused is sent again unchanged
+/// (product.md R7): 5 minutes, doubled each time, at most a day.
+pub(crate) fn offer_delay(attempt: i32, retry_after_seconds: Option<u64>) -> i64 {
+    let delay = exponential(OFFER_BASE_SECONDS, OFFER_CEILING_SECONDS, attempt);
+    to_seconds(delay.max(retry_after_seconds.unwrap_or(0)))
+}
+
+fn exponential(base: u64, ceiling: u64, attempt: i32) -> u64 {
+    let doublings = u32::try_from(attempt.saturating_sub(1))
+        .unwrap_or(0)
+        .min(32);
+    base.saturating_mul(1_u64 << doublings).min(ceiling)
+}
+
+fn to_seconds(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_waits_longer_after_each_failure_and_never_less_than_the_partner_asked() {
+        for attempt in 1..40 {
+            let delay = job_delay(attempt, None);
+            assert!((1..=900).contains(&delay), "{delay}");
+        }
+        assert!(job_delay(1, None) <= 5);
+        assert!(job_delay(1, Some(120)) >= 120);
+    }
+
+    #[test]
+    fn a_refused_offer_waits_five_minutes_then_twice_as_long_up_to_a_day() {
+        assert_eq!(offer_delay(1, None), 300);
+        assert_eq!(offer_delay(2, None), 600);
+        assert_eq!(offer_delay(30, None), 86_400);
+    }
+}

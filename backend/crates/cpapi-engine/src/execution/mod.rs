@@ -1,0 +1,128 @@
+//! Working one claimed job from its claim to its end.
+
+pub(crate) mod claimed;
+pub(crate) mod conclusion;
+pub(crate) mod context;
+pub(crate) mod error;
+mod heartbeat;
+mod settle;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use cpapi_db::runs::{self, NewRun};
+use cpapi_domain::run::RunKind;
+use futures::FutureExt as _;
+use tracing::Instrument as _;
+
+use crate::breakpoints::Breakpoint;
+use crate::core::{ActiveJob, Core};
+use crate::execution::claimed::ClaimedJob;
+use crate::execution::conclusion::Conclusion;
+use crate::execution::context::JobContext;
+use crate::execution::error::WorkError;
+use crate::{pull, push};
+
+/// Works the job and writes its end; panics of the work are outcomes too.
+pub(crate) async fn run(core: Arc<Core>, job: ClaimedJob) {
+    let span = tracing::info_span!("job", job.id = job.id, job.kind = %job.kind, subject.id = job.subject_id);
+    let job_id = job.id;
+    attempt(&core, job).instrument(span).await;
+    core.end(job_id);
+}
+
+/// One attempt; it leaves a row in `runs`.
+async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
+    let cancel = core.shutdown.child_token();
+    let by_person = Arc::new(AtomicBool::new(false));
+    let active = ActiveJob {
+        run_id: None,
+        cancel: cancel.clone(),
+        by_person: Arc::clone(&by_person),
+    };
+    core.begin(job.id, active);
+    let run_id = match begin_run(core, &job).await {
+        Ok(Some(run_id)) => run_id,
+        Ok(None) => return,
+        Err(error) => {
+            tracing::warn!(error = %error, "the run could not be begun; the job waits for its lease to end");
+            return;
+        }
+    };
+    core.set_run(job.id, run_id);
+    let context = Arc::new(JobContext::new(
+        Arc::clone(core),
+        job,
+        run_id,
+        cancel,
+        by_person,
+    ));
+    let heart = tokio::spawn(heartbeat::keep(Arc::clone(&context)));
+    let ended = AssertUnwindSafe(work(&context)).catch_unwind().await;
+    heart.abort();
+    let conclusion = match ended {
+        Ok(conclusion) => conclusion,
+        Err(panic) => {
+            let crashed = Conclusion::crashed(panic_text(panic.as_ref()), context.counters());
+            Some(released(&context, crashed))
+        }
+    };
+    if let Some(conclusion) = conclusion {
+        settle::log(&context, &conclusion);
+        settle::settle(&context, conclusion).await;
+    }
+}
+
+/// Puts the run's row down; none when the job is no longer ours.
+async fn begin_run(core: &Core, job: &ClaimedJob) -> Result<Option<i64>, cpapi_db::DbError> {
+    let now = core.now();
+    let until = claimed::lease_end(core);
+    let job = job.clone();
+    core.parts
+        .db
+        .write(move |c| {
+            if !cpapi_db::jobs::hold(c, job.id, &job.owner, until)? {
+                return Ok(None);
+            }
+            let run = NewRun::begun(job.kind, job.subject_id, job.id, job.trigger, now);
+            runs::insert(c, &run).map(Some)
+        })
+        .await
+}
+
+/// None when nothing may be written any more: the lease is lost, or a test killed the job.
+async fn work(context: &Arc<JobContext>) -> Option<Conclusion> {
+    let result = match context.breakpoint(Breakpoint::AfterClaim).await {
+        Err(error) => Err(error),
+        Ok(()) => match context.job.kind {
+            RunKind::PullSource => pull::run(context).await,
+            RunKind::PushCampaign => push::run(context).await,
+        },
+    };
+    match result {
+        Ok(conclusion) => Some(conclusion),
+        Err(error) => failed(context, &error),
+    }
+}
+
+fn failed(context: &JobContext, error: &WorkError) -> Option<Conclusion> {
+    Conclusion::of_error(error, context.counters()).map(|ended| released(context, ended))
+}
+
+/// A pull that did not come to its own end must not leave its source "processing".
+fn released(context: &JobContext, conclusion: Conclusion) -> Conclusion {
+    if context.job.kind != RunKind::PullSource || conclusion.effects.is_some() {
+        return conclusion;
+    }
+    let source_id = context.job.subject_id;
+    conclusion.with_effects(move |c| cpapi_db::sources::release(c, source_id))
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "The worker panicked.".to_owned())
+}

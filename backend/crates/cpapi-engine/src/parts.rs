@@ -1,0 +1,74 @@
+//! What an engine and the synchronous checks are made of.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cpapi_connectors::{Registry, http_client};
+use cpapi_db::Db;
+use cpapi_db::tracking_systems::TrackingSystemRow;
+use cpapi_db::vault::Vault;
+use cpapi_domain::time::Clock;
+
+use crate::config::EngineConfig;
+use crate::tracking_access::TrackingAccess;
+
+/// The parts of an engine. Cloning is cheap and shares everything, also the tracking systems'
+/// limits (product.md R7), so the API's checks and the engine's pushes keep one pace.
+#[derive(Clone)]
+pub struct EngineParts {
+    /// The database.
+    pub db: Db,
+    /// Every connector.
+    pub registry: Arc<Registry>,
+    /// Opens stored credentials.
+    pub vault: Arc<Vault>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Settings.
+    pub config: EngineConfig,
+    /// The HTTP client of all connectors.
+    pub(crate) http: reqwest::Client,
+    /// Connected tracking systems.
+    pub(crate) tracking: Arc<TrackingAccess>,
+}
+
+impl EngineParts {
+    /// Puts the parts together.
+    ///
+    /// # Errors
+    /// The TLS library cannot be set up.
+    pub fn new(
+        db: Db,
+        registry: Arc<Registry>,
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        config: EngineConfig,
+    ) -> Result<Self, reqwest::Error> {
+        let http = http_client(&config.fetch)?;
+        Ok(Self {
+            db,
+            registry,
+            vault,
+            clock,
+            config,
+            http,
+            tracking: Arc::default(),
+        })
+    }
+
+    /// Where a person sees an offer in a stored tracking system, if that address is known.
+    pub fn offer_url(&self, system: &TrackingSystemRow, remote_id: &str) -> Option<String> {
+        self.tracking
+            .connect(system, &self.vault, &self.clock)
+            .ok()?
+            .offer_url(remote_id)
+    }
+}
+
+impl fmt::Debug for EngineParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineParts")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,64 @@
+//! From a stored source to something that can be asked.
+
+use std::sync::Arc;
+
+use cpapi_connectors::{Connector, SourceContext};
+use cpapi_db::sources::SourceRow;
+use cpapi_domain::vocabulary::Currency;
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+
+use crate::credentials;
+use crate::parts::EngineParts;
+
+/// A source's connector with everything it needs.
+pub(crate) struct SourceAccess {
+    pub(crate) connector: Arc<Connector>,
+    pub(crate) context: SourceContext,
+}
+
+/// Why a stored source cannot be asked at all.
+#[derive(Debug, Error)]
+pub(crate) enum AccessError {
+    #[error("there is no connector {0:?}")]
+    ConnectorUnknown(String),
+    #[error("the stored credentials cannot be opened: {0}")]
+    Credentials(String),
+}
+
+impl AccessError {
+    /// Stable code for the run.
+    pub(crate) const fn code(&self) -> &'static str {
+        match self {
+            Self::ConnectorUnknown(_) => "connector_unknown",
+            Self::Credentials(_) => "credentials_unreadable",
+        }
+    }
+}
+
+/// Joins the source's public settings with its secrets.
+pub(crate) fn open(
+    parts: &EngineParts,
+    row: &SourceRow,
+    cancel: CancellationToken,
+) -> Result<SourceAccess, AccessError> {
+    let connector = parts
+        .registry
+        .get(&row.connector)
+        .ok_or_else(|| AccessError::ConnectorUnknown(row.connector.clone()))?;
+    let secrets =
+        credentials::open_source_secrets(&parts.vault, row).map_err(AccessError::Credentials)?;
+    let config = connector.join_secrets(row.config.0.clone(), secrets);
+    let context = SourceContext {
+        config,
+        default_currency: row
+            .default_currency
+            .as_deref()
+            .and_then(Currency::from_code),
+        clock: Arc::clone(&parts.clock),
+        cancel,
+        limits: parts.config.fetch.clone(),
+        http: parts.http.clone(),
+    };
+    Ok(SourceAccess { connector, context })
+}

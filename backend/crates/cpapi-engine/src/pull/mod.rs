@@ -1,0 +1,91 @@
+//! Pulling a source: its feed against what is stored (product.md Y2, Y5, Y6, Y10).
+//!
+//! ```text
+//! next page ─ sift by hash ─ map what differs ─▶ channel ─▶ write in batches
+//! ```
+//! The stages overlap; two pages are in flight, so memory does not grow with the feed beyond an
+//! id and a hash per offer. Only a complete feed proves that an offer left it.
+
+pub(crate) mod access;
+mod ending;
+mod missing;
+mod reading;
+mod writing;
+
+use std::sync::Arc;
+
+use cpapi_connectors::Pull;
+use cpapi_db::offers::KnownOffers;
+use cpapi_db::sources::{self, SourceRow};
+use tokio::sync::mpsc;
+
+use crate::execution::conclusion::Conclusion;
+use crate::execution::context::JobContext;
+use crate::execution::error::WorkError;
+
+/// Pages that wait for the writer.
+const PAGES_IN_FLIGHT: usize = 1;
+
+/// A pull at work.
+pub(crate) struct Feed {
+    pub(crate) source: SourceRow,
+    pub(crate) pull: Pull,
+    pub(crate) known: KnownOffers,
+    /// Different ids seen so far.
+    pub(crate) seen: u64,
+}
+
+/// Pulls the job's source to its end.
+pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkError> {
+    let mut feed = open(context).await?;
+    let (pages, waiting) = mpsc::channel(PAGES_IN_FLIGHT);
+    let (read, written) = tokio::join!(
+        reading::read(context, &mut feed, pages),
+        writing::write(context, context.job.subject_id, waiting),
+    );
+    // A writer that failed ends the reader too (its channel closes), so its error comes first.
+    written?;
+    match read {
+        Ok(()) => ending::reached(context, feed).await,
+        Err(WorkError::Partner(error)) => Ok(ending::broken_off(context, &error)),
+        Err(error) => Err(error),
+    }
+}
+
+async fn open(context: &Arc<JobContext>) -> Result<Feed, WorkError> {
+    let source_id = context.job.subject_id;
+    let source = context.read(move |c| sources::find(c, source_id)).await?;
+    let now = context.now();
+    let next = now.plus_seconds(i64::from(source.poll_interval_seconds));
+    let begun = context
+        .commit(move |c| sources::begin_pull(c, source_id, now, next))
+        .await?;
+    if !begun {
+        let detail = "An archived source is never polled.".to_owned();
+        return Err(WorkError::Unworkable {
+            code: "source_archived",
+            detail,
+        });
+    }
+    let access = access::open(&context.core.parts, &source, context.cancel.clone());
+    let access = match access {
+        Ok(access) => access,
+        Err(error) => {
+            return Err(WorkError::Unworkable {
+                code: error.code(),
+                detail: error.to_string(),
+            });
+        }
+    };
+    let known = context
+        .read(move |c| KnownOffers::load(c, source_id))
+        .await?;
+    let state = source.connector_state.clone().map(|state| state.0);
+    let pull = access.connector.pull(access.context, state);
+    Ok(Feed {
+        source,
+        pull,
+        known,
+        seen: 0,
+    })
+}

@@ -1,0 +1,175 @@
+//! Reading a feed: page by page, only what differs goes on.
+
+use std::sync::Arc;
+
+use cpapi_connectors::{Mapped, Quarantined, RawRecord};
+use cpapi_db::offers::{KnownOffers, Packer, PrepareError, PreparedOffer, RawOffer, Sight};
+use cpapi_domain::offer::Offer;
+use cpapi_domain::time::UtcTime;
+use cpapi_domain::validity::ValidityRules;
+use tokio::sync::mpsc;
+
+use crate::execution::context::JobContext;
+use crate::execution::error::WorkError;
+use crate::pull::Feed;
+
+/// What a page brought that has to be written.
+#[derive(Default)]
+pub(crate) struct PageWork {
+    /// New offers and those whose record differs.
+    pub(crate) offers: Vec<PreparedOffer>,
+    /// Unchanged offers that had left the feed.
+    pub(crate) returned: Vec<i64>,
+    /// Records that cannot be read.
+    pub(crate) quarantined: Vec<Quarantined>,
+}
+
+/// Reads the feed to its end. An error leaves what was read before it with the writer.
+pub(crate) async fn read(
+    context: &Arc<JobContext>,
+    feed: &mut Feed,
+    pages: mpsc::Sender<PageWork>,
+) -> Result<(), WorkError> {
+    let rules = ValidityRules {
+        preview_required: feed.source.preview_required,
+    };
+    loop {
+        context.check()?;
+        let page = context.unless_cancelled(feed.pull.next_page()).await?;
+        let requests = i64::try_from(feed.pull.requests()).unwrap_or(i64::MAX);
+        context.count(|counters| counters.requests = requests);
+        let Some(page) = page? else { return Ok(()) };
+        let sifted = sift(&mut feed.known, page.records)?;
+        feed.seen += sifted.seen;
+        let broken = page.quarantined.len();
+        context.count(|counters| {
+            counters.pages += 1;
+            counters.records += length(sifted.records) + length(broken);
+            counters.unchanged += length(sifted.unchanged);
+        });
+        let mut work = PageWork {
+            offers: Vec::new(),
+            returned: sifted.returned,
+            quarantined: page.quarantined,
+        };
+        work.quarantined
+            .extend(sifted.duplicates.into_iter().map(duplicate));
+        if !sifted.differing.is_empty() {
+            let mapped = context
+                .unless_cancelled(feed.pull.map(sifted.differing))
+                .await?;
+            let prepared = prepare(mapped, rules, context.now()).await?;
+            work.offers = prepared.offers;
+            work.quarantined.extend(prepared.quarantined);
+        }
+        if pages.send(work).await.is_err() {
+            return Err(WorkError::Internal("the writer has ended".to_owned()));
+        }
+    }
+}
+
+/// A page's records, sorted by what is stored.
+#[derive(Default)]
+struct Sifted {
+    differing: Vec<RawRecord>,
+    returned: Vec<i64>,
+    duplicates: Vec<RawRecord>,
+    records: usize,
+    unchanged: usize,
+    seen: u64,
+}
+
+fn sift(known: &mut KnownOffers, records: Vec<RawRecord>) -> Result<Sifted, WorkError> {
+    let mut sifted = Sifted {
+        records: records.len(),
+        ..Sifted::default()
+    };
+    for record in records {
+        let sight = known.see(&record.external_id, record.hash)?;
+        sifted.seen += u64::from(sight != Sight::Duplicate);
+        match sight {
+            Sight::New | Sight::Changed => sifted.differing.push(record),
+            Sight::Unchanged => sifted.unchanged += 1,
+            Sight::Returned { offer_id } => sifted.returned.push(offer_id),
+            Sight::Duplicate => sifted.duplicates.push(record),
+        }
+    }
+    Ok(sifted)
+}
+
+/// The first record of an id counts; the others are kept aside.
+fn duplicate(record: RawRecord) -> Quarantined {
+    Quarantined {
+        detail: format!(
+            "The feed holds {:?} more than once; the first record counts.",
+            record.external_id
+        ),
+        external_id: Some(record.external_id),
+        code: "duplicate_id".to_owned(),
+        raw: record.raw.into_string(),
+    }
+}
+
+/// Judging and packing costs processor time, so it does not run on the async threads.
+async fn prepare(
+    mapped: Vec<Mapped>,
+    rules: ValidityRules,
+    now: UtcTime,
+) -> Result<PageWork, WorkError> {
+    let prepared = tokio::task::spawn_blocking(move || prepare_now(mapped, rules, now)).await;
+    prepared.map_err(|error| WorkError::Internal(error.to_string()))?
+}
+
+fn prepare_now(
+    mapped: Vec<Mapped>,
+    rules: ValidityRules,
+    now: UtcTime,
+) -> Result<PageWork, WorkError> {
+    let mut packer = Packer::new()?;
+    let mut work = PageWork::default();
+    for record in mapped {
+        match record {
+            Mapped::Quarantined(quarantined) => work.quarantined.push(quarantined),
+            Mapped::Offer {
+                external_id,
+                hash,
+                raw,
+                offer,
+                incomplete,
+            } => {
+                // Hash 0 never matches, so the next pull looks at the record again.
+                let hash = if incomplete { 0 } else { hash };
+                match prepare_one(&mut packer, *offer, hash, &raw, rules, now) {
+                    Ok(offer) => work.offers.push(offer),
+                    Err(PrepareError::Db(error)) => return Err(error.into()),
+                    Err(error) => work.quarantined.push(Quarantined {
+                        external_id: Some(external_id),
+                        code: "external_id_unusable".to_owned(),
+                        detail: format!("The record cannot be stored: {error}."),
+                        raw: raw.into_string(),
+                    }),
+                }
+            }
+        }
+    }
+    Ok(work)
+}
+
+fn prepare_one(
+    packer: &mut Packer,
+    offer: Offer,
+    hash: u64,
+    raw: &str,
+    rules: ValidityRules,
+    now: UtcTime,
+) -> Result<PreparedOffer, PrepareError> {
+    let raw = RawOffer {
+        hash,
+        raw: Some(raw.as_bytes()),
+    };
+    PreparedOffer::new(packer, offer, raw, &rules, now)
+}
+
+fn length(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

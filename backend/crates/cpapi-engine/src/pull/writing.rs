@@ -1,0 +1,159 @@
+//! Writing what a feed brought, in short transactions.
+
+use std::sync::Arc;
+
+use cpapi_connectors::Quarantined;
+use cpapi_db::offers::{self, BatchOrigin, BatchOutcome, PreparedOffer};
+use cpapi_db::quarantined_records::{self, NewQuarantinedRecord};
+use cpapi_db::types::Stored;
+use cpapi_db::{DbConnection, DbError, jobs, runs};
+use cpapi_domain::run::{Counters, Trigger};
+use cpapi_domain::time::UtcTime;
+use tokio::sync::mpsc;
+
+use crate::execution::context::JobContext;
+use crate::execution::error::WorkError;
+use crate::pull::reading::PageWork;
+
+/// Changes that a pull has written lead to a push after this time even if the pull never ends:
+/// the next one would find them unchanged. A pull that ends brings the push forward.
+const PUSH_WITHOUT_END_SECONDS: i64 = 60;
+
+/// One transaction's worth.
+struct Batch {
+    offers: Vec<PreparedOffer>,
+    returned: Vec<i64>,
+    quarantined: Vec<NewQuarantinedRecord>,
+}
+
+/// Writes pages until there are no more.
+pub(crate) async fn write(
+    context: &Arc<JobContext>,
+    source_id: i64,
+    mut pages: mpsc::Receiver<PageWork>,
+) -> Result<(), WorkError> {
+    let rows = context.core.config().batch_rows.max(1);
+    while let Some(page) = pages.recv().await {
+        for batch in batches(page, rows, source_id, context.run_id, context.now()) {
+            commit(context, source_id, batch).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Cuts a page into transactions; what is not an offer goes with the first.
+fn batches(page: PageWork, rows: usize, source_id: i64, run_id: i64, at: UtcTime) -> Vec<Batch> {
+    let quarantined = page
+        .quarantined
+        .into_iter()
+        .map(|record| quarantine_row(record, source_id, run_id, at))
+        .collect();
+    let mut offers = page.offers;
+    let mut batches = Vec::new();
+    let rest = offers.split_off(offers.len().min(rows));
+    batches.push(Batch {
+        offers,
+        returned: page.returned,
+        quarantined,
+    });
+    let mut rest = rest;
+    while !rest.is_empty() {
+        let tail = rest.split_off(rest.len().min(rows));
+        batches.push(Batch {
+            offers: rest,
+            returned: Vec::new(),
+            quarantined: Vec::new(),
+        });
+        rest = tail;
+    }
+    batches
+}
+
+fn quarantine_row(
+    record: Quarantined,
+    source_id: i64,
+    run_id: i64,
+    at: UtcTime,
+) -> NewQuarantinedRecord {
+    // PostgreSQL takes no NUL in a text.
+    let clean = |text: String| {
+        if text.contains('\0') {
+            text.replace('\0', "\u{fffd}")
+        } else {
+            text
+        }
+    };
+    NewQuarantinedRecord {
+        source_id,
+        run_id,
+        at: Stored(at),
+        external_id: record.external_id.map(clean),
+        code: record.code,
+        detail: clean(record.detail),
+        raw: clean(record.raw),
+    }
+}
+
+async fn commit(context: &Arc<JobContext>, source_id: i64, batch: Batch) -> Result<(), WorkError> {
+    let now = context.now();
+    let run_id = context.run_id;
+    let before = context.counters();
+    if batch.offers.is_empty() && batch.returned.is_empty() && batch.quarantined.is_empty() {
+        return Ok(());
+    }
+    let after = context
+        .commit(move |c| {
+            let origin = BatchOrigin {
+                source_id,
+                run_id: Some(run_id),
+                at: now,
+            };
+            let warnings: usize = batch
+                .offers
+                .iter()
+                .map(|offer| offer.offer().warnings.len())
+                .sum();
+            let outcome = offers::write_batch(c, &origin, &batch.offers)?;
+            let returned = offers::mark_returned(c, &origin, &batch.returned)?;
+            quarantined_records::insert_many(c, &batch.quarantined)?;
+            let gain = gain(&outcome, returned.len(), batch.quarantined.len(), warnings);
+            if gain.new > 0 || gain.changed > 0 {
+                push_later(c, source_id, now)?;
+            }
+            runs::progress(c, run_id, sum(before, gain), now)?;
+            Ok(gain)
+        })
+        .await?;
+    context.count(|counters| *counters = sum(*counters, after));
+    Ok(())
+}
+
+fn push_later(c: &mut DbConnection, source_id: i64, now: UtcTime) -> Result<(), DbError> {
+    let run_at = now.plus_seconds(PUSH_WITHOUT_END_SECONDS);
+    jobs::enqueue_pushes_of_source(c, source_id, Trigger::Due, run_at, now)?;
+    Ok(())
+}
+
+/// What one transaction adds to the run's counters. An offer that came back counts as changed.
+fn gain(outcome: &BatchOutcome, returned: usize, quarantined: usize, warnings: usize) -> Counters {
+    let length = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    Counters {
+        new: length(outcome.new.len()),
+        changed: length(outcome.changed.len()) + length(returned),
+        unchanged: length(outcome.unchanged.len()),
+        quarantined: length(quarantined),
+        warnings: length(warnings),
+        ..Counters::default()
+    }
+}
+
+fn sum(a: Counters, b: Counters) -> Counters {
+    Counters {
+        new: a.new + b.new,
+        changed: a.changed + b.changed,
+        unchanged: a.unchanged + b.unchanged,
+        quarantined: a.quarantined + b.quarantined,
+        warnings: a.warnings + b.warnings,
+        ..a
+    }
+}

@@ -1,0 +1,77 @@
+//! Pushing a campaign: its offers and their placements (product.md C, R).
+//!
+//! ```text
+//! plan: match ─ decide ─ commit intents ─▶ actions ─▶ execute (N at a time) ─▶ record
+//! ```
+//! The stages overlap and hold a bounded number of offers. An offer that is in step costs
+//! neither a request nor a write.
+
+mod action;
+mod best_payout;
+mod candidates;
+mod create;
+mod decision;
+mod ending;
+mod executing;
+mod halt;
+mod logo;
+mod planning;
+mod recording;
+mod sightings;
+mod subject;
+mod update;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::execution::conclusion::Conclusion;
+use crate::execution::context::JobContext;
+use crate::execution::error::WorkError;
+use crate::push::create::Hands;
+use crate::push::halt::Halt;
+use crate::push::logo::Logos;
+use crate::push::planning::Ways;
+
+/// Actions and results that wait for the next stage.
+const WAITING: usize = 256;
+
+/// Pushes the job's campaign to its end.
+pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkError> {
+    let subject = match subject::open(context).await {
+        Ok(subject) => subject,
+        Err(WorkError::Partner(error)) => return ending::unopened(context, &error).await,
+        Err(error) => return Err(error),
+    };
+    let logos = Logos::new(context.core.parts.http.clone(), context.core.config().logos);
+    let halt = Halt::below(&context.cancel);
+    let hands = Hands {
+        context,
+        subject: &subject,
+        logos: &logos,
+        halt: &halt,
+    };
+    let (actions, to_send) = mpsc::channel(WAITING);
+    let (settled, to_store) = mpsc::channel(WAITING);
+    let ways = Ways {
+        actions,
+        settled: settled.clone(),
+    };
+    let (planned, (), recorded) = tokio::join!(
+        planning::plan(context, &subject, ways, &halt),
+        executing::execute(hands, to_send, settled),
+        recording::record(context, to_store),
+    );
+    recorded?;
+    let reason = halt.reason();
+    match (reason, planned) {
+        (Some(WorkError::Partner(error)), _) | (None, Err(WorkError::Partner(error))) => {
+            Ok(ending::broken_off(context, &subject, &error))
+        }
+        (Some(error), _) | (None, Err(error)) => Err(error),
+        (None, Ok(_)) if context.cancel.is_cancelled() => {
+            Err(WorkError::Interrupted(context.why()))
+        }
+        (None, Ok(matched)) => Ok(ending::reached(context, &subject, matched)),
+    }
+}

@@ -1,0 +1,27 @@
+//! Runs are kept for a while, then they go (product.md Y9).
+
+use cpapi_db::{DbError, jobs, runs};
+use cpapi_domain::time::UtcTime;
+
+use crate::parts::EngineParts;
+
+/// Runs deleted in one transaction: each takes its quarantined records along.
+const BATCH: i64 = 100;
+
+/// Deletes finished runs and dead jobs past their time, a batch at each look. Deleting twice is
+/// deleting once, so replicas need not agree on who does it.
+pub(crate) async fn expire(parts: &EngineParts, now: UtcTime) -> Result<(), DbError> {
+    let before = now.plus_seconds(-parts.config.run_retention_days.saturating_mul(24 * 60 * 60));
+    if !parts.db.read(move |c| runs::any_before(c, before)).await? {
+        return Ok(());
+    }
+    let deleted = parts
+        .db
+        .write(move |c| {
+            jobs::delete_dead(c, before)?;
+            runs::delete_before(c, before, BATCH)
+        })
+        .await?;
+    tracing::debug!(runs = deleted, "old runs were deleted");
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! Who is asking, and whether they may (product.md U1).
+
+pub mod password;
+pub mod permit;
+pub mod sessions;
+pub mod setup;
+pub mod throttle;
+pub mod token;
+
+pub use permit::{Actor, Allowed, SignedIn};

@@ -1,0 +1,84 @@
+//! The command line.
+
+mod connector;
+mod demo;
+mod log;
+mod migrate;
+mod openapi;
+pub mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::SettingArgs;
+
+/// The open-source offer hub for performance-marketing networks.
+#[derive(Debug, Parser)]
+#[command(name = "cpapi", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server: API, user interface and sync engine.
+    Serve(SettingArgs),
+    /// Bring the database's schema up to this program's version and exit.
+    Migrate(SettingArgs),
+    /// Print the OpenAPI document, or write or check the generated files.
+    Openapi(openapi::OpenapiArgs),
+    /// Manage users.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Try a connector's folder without a database.
+    #[command(subcommand)]
+    Connector(connector::ConnectorCommand),
+    /// Show the main job against the simulator: a network of 5,000 offers into an Affise.
+    Demo(demo::DemoArgs),
+}
+
+/// Reads the command line and does what it says.
+pub async fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(settings) => serve::serve(&settings).await,
+        Command::Migrate(settings) => migrate::migrate(&settings).await,
+        Command::Openapi(args) => openapi::openapi(&args),
+        Command::User(command) => user::user(command).await,
+        Command::Connector(command) => connector::connector(command).await,
+        Command::Demo(args) => demo::run(args).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cpapi: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_its_help_names_every_setting() {
+        let mut command = Cli::command();
+        command.build();
+        command.clone().debug_assert();
+        let help = command
+            .find_subcommand_mut("serve")
+            .map(|serve| serve.render_long_help().to_string())
+            .unwrap_or_default();
+        for spec in crate::config::SPECS {
+            assert!(help.contains(&format!("--{}", spec.key)), "{}", spec.key);
+        }
+        assert!(help.contains("CPAPI_DATABASE__URL"));
+    }
+}

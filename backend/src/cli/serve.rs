@@ -1,0 +1,201 @@
+//! `cpapi serve`: everything in one process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use cpapi_connectors::{FetchLimits, Registry};
+use cpapi_db::vault::{Sealed, Vault, VaultConfig};
+use cpapi_db::{DatabaseConfig, Db, sessions, settings as stored_settings};
+use cpapi_domain::time::{Clock, SystemClock, UtcTime};
+use cpapi_engine::{Engine, EngineConfig, EngineParts};
+
+use crate::api::offers::FacetCache;
+use crate::app::App;
+use crate::auth::password::Passwords;
+use crate::auth::setup::offer_setup;
+use crate::auth::throttle::Throttle;
+use crate::auth::token::{AccessTokens, random_key};
+use crate::config::{self, DatabaseSettings, SettingArgs, Settings};
+use crate::server;
+
+/// The setting that keeps the sealed key of access tokens.
+const TOKEN_KEY: &str = "access_token_key";
+/// How long ended refresh tokens are kept, so that their second use is still noticed.
+const KEEP_ENDED_SESSIONS_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// Starts the server and runs it until it is told to stop.
+pub async fn serve(args: &SettingArgs) -> anyhow::Result<()> {
+    let settings = config::load(args)?;
+    super::log::start(&settings.log)?;
+    let stop_timeout = settings.http.stop_timeout;
+    let app = Arc::new(build(settings).await?);
+    let listening = server::listen(Arc::clone(&app))
+        .with_context(|| format!("cannot listen on {}", app.settings.http.listen))?;
+    for address in &listening.addresses {
+        tracing::info!(%address, database = app.db.kind().as_str(), engine = app.engine.is_some(), "cpapi {} serves", env!("CARGO_PKG_VERSION"));
+    }
+    print_setup_link(&app, listening.addresses.first()).await?;
+    let handle = listening.server.handle();
+    let running = tokio::spawn(listening.server);
+    stop_signal().await?;
+    tracing::info!("stopping");
+    let engine_stops = async {
+        if let Some(engine) = &app.engine {
+            engine.stop().await;
+        }
+    };
+    let stopped = tokio::time::timeout(stop_timeout, async {
+        tokio::join!(handle.stop(true), engine_stops)
+    })
+    .await;
+    if stopped.is_err() {
+        tracing::warn!("not everything ended in time");
+        handle.stop(false).await;
+    }
+    running.await??;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The application on a migrated database, with the engine running if it is wanted.
+///
+/// # Errors
+/// Whatever does not come up, in words.
+pub async fn build(settings: Settings) -> anyhow::Result<App> {
+    let db = open_database(&settings.database)?;
+    for name in db.migrate().await? {
+        tracing::info!(migration = name, "migration ran");
+    }
+    let vault = Arc::new(Vault::open(&VaultConfig {
+        keys: settings.vault.key.clone(),
+        key_file: settings.vault.key_file.clone(),
+    })?);
+    let registry = Arc::new(open_registry(&settings)?);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let key = token_key(&db, &vault, clock.now()).await?;
+    let now = clock.now();
+    db.write(move |c| sessions::delete_ended(c, now.plus_seconds(-KEEP_ENDED_SESSIONS_SECONDS)))
+        .await?;
+    let parts = EngineParts::new(
+        db.clone(),
+        Arc::clone(&registry),
+        Arc::clone(&vault),
+        Arc::clone(&clock),
+        engine_config(&settings),
+    )?;
+    let engine = if settings.engine.enabled {
+        Some(Engine::start(parts.clone()).await?)
+    } else {
+        None
+    };
+    Ok(App {
+        tokens: AccessTokens::new(&key, settings.auth.access_token_life),
+        passwords: Passwords::new()?,
+        throttle: Throttle::new(settings.auth.login_attempts),
+        facets: FacetCache::default(),
+        settings,
+        db,
+        vault,
+        registry,
+        clock,
+        parts,
+        engine,
+    })
+}
+
+/// Opens the pools.
+pub(super) fn open_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
+    let config = DatabaseConfig {
+        url: settings.url.expose().to_owned(),
+        read_connections: settings.read_connections,
+        write_connections: settings.write_connections,
+        acquire_timeout: settings.busy_timeout,
+        busy_timeout: settings.busy_timeout,
+    };
+    Db::open(&config).context("database.url")
+}
+
+fn open_registry(settings: &Settings) -> anyhow::Result<Registry> {
+    let builtin = Registry::builtin()?;
+    match &settings.connectors.dir {
+        Some(dir) => Ok(builtin.with_dirs(std::slice::from_ref(dir))?),
+        None => Ok(builtin),
+    }
+}
+
+fn engine_config(settings: &Settings) -> EngineConfig {
+    let fetch = &settings.fetch;
+    EngineConfig {
+        pull_workers: settings.engine.pull_workers,
+        push_workers: settings.engine.push_workers,
+        tick: settings.engine.tick,
+        fetch: FetchLimits {
+            connect_timeout: fetch.connect_timeout,
+            read_timeout: fetch.read_timeout,
+            total_timeout: fetch.total_timeout,
+            max_page_bytes: fetch.max_page_bytes.0,
+            max_feed_records: fetch.max_feed_records,
+            ..FetchLimits::default()
+        },
+        stop_within: settings
+            .http
+            .stop_timeout
+            .saturating_sub(Duration::from_millis(500)),
+        ..EngineConfig::default()
+    }
+}
+
+/// The key of access tokens: random, made once, sealed in the database so that all processes
+/// share it and a copy of the database alone signs nothing.
+async fn token_key(db: &Db, vault: &Vault, now: UtcTime) -> anyhow::Result<Vec<u8>> {
+    let fresh = vault.seal(&random_key()?, TOKEN_KEY)?;
+    let fresh = format!("{}:{}", fresh.key_id, BASE64_STANDARD.encode(&fresh.bytes));
+    let kept = db
+        .write(move |c| stored_settings::put_if_absent(c, TOKEN_KEY, &fresh, now))
+        .await?;
+    let (key_id, bytes) = kept
+        .split_once(':')
+        .context("the stored key of access tokens is broken")?;
+    let sealed = Sealed {
+        key_id: key_id.to_owned(),
+        bytes: BASE64_STANDARD.decode(bytes)?,
+    };
+    vault.unseal(&sealed, TOKEN_KEY).context(
+        "the key of access tokens cannot be opened; is vault.key_file the one of this database?",
+    )
+}
+
+async fn print_setup_link(app: &App, address: Option<&std::net::SocketAddr>) -> anyhow::Result<()> {
+    let Some(token) = offer_setup(&app.db, app.clock.now()).await? else {
+        return Ok(());
+    };
+    let base = match (&app.settings.http.public_url, address) {
+        (Some(url), _) => url.as_str().trim_end_matches('/').to_owned(),
+        (None, Some(address)) => format!("http://{address}"),
+        (None, None) => format!("http://{}", app.settings.http.listen),
+    };
+    tracing::warn!(
+        "there is no user yet; open {base}/setup?token={token} to make the first one, or run `cpapi user create`"
+    );
+    Ok(())
+}
+
+/// Waits for SIGINT or SIGTERM.
+#[cfg(unix)]
+async fn stop_signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+async fn stop_signal() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,186 @@
+//! How the text of a setting becomes its value.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use cpapi_domain::secret::Secret;
+use url::Url;
+
+/// A type that a setting can have.
+pub trait SettingValue: Sized {
+    /// What is accepted, as a noun phrase for messages and help.
+    const ACCEPTS: &'static str;
+
+    /// Reads the text; none when it is not acceptable.
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl SettingValue for String {
+    const ACCEPTS: &'static str = "a text";
+
+    fn read(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl SettingValue for Secret {
+    const ACCEPTS: &'static str = "a text";
+
+    fn read(text: &str) -> Option<Self> {
+        Some(Self::new(text))
+    }
+}
+
+impl SettingValue for PathBuf {
+    const ACCEPTS: &'static str = "a path";
+
+    fn read(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self::from(text))
+    }
+}
+
+impl SettingValue for bool {
+    const ACCEPTS: &'static str = "true or false";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl SettingValue for u32 {
+    const ACCEPTS: &'static str = "a whole number";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl SettingValue for u64 {
+    const ACCEPTS: &'static str = "a whole number";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl SettingValue for usize {
+    const ACCEPTS: &'static str = "a whole number";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl SettingValue for SocketAddr {
+    const ACCEPTS: &'static str = "an address and a port such as 127.0.0.1:8080 or [::1]:8080";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl SettingValue for Url {
+    const ACCEPTS: &'static str = "an http or https URL";
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    }
+}
+
+impl SettingValue for Duration {
+    const ACCEPTS: &'static str = "a time such as 500ms, 30s, 15m, 12h or 30d";
+
+    fn read(text: &str) -> Option<Self> {
+        let split = text.find(|c: char| !c.is_ascii_digit())?;
+        let (number, unit) = text.split_at_checked(split)?;
+        let number: u64 = number.parse().ok()?;
+        let seconds = |each: u64| number.checked_mul(each).map(Self::from_secs);
+        match unit {
+            "ms" => Some(Self::from_millis(number)),
+            "s" => seconds(1),
+            "m" => seconds(60),
+            "h" => seconds(60 * 60),
+            "d" => seconds(24 * 60 * 60),
+            _ => None,
+        }
+    }
+}
+
+/// A number of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ByteSize(pub usize);
+
+impl SettingValue for ByteSize {
+    const ACCEPTS: &'static str = "a size such as 512KiB, 2MiB or 1GiB";
+
+    fn read(text: &str) -> Option<Self> {
+        let split = text
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len());
+        let (number, unit) = text.split_at_checked(split)?;
+        let factor: usize = match unit {
+            "" | "B" => 1,
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            _ => return None,
+        };
+        number
+            .parse::<usize>()
+            .ok()?
+            .checked_mul(factor)
+            .filter(|bytes| *bytes > 0)
+            .map(Self)
+    }
+}
+
+/// Empty means none.
+impl<T: SettingValue> SettingValue for Option<T> {
+    const ACCEPTS: &'static str = T::ACCEPTS;
+
+    fn read(text: &str) -> Option<Self> {
+        if text.is_empty() {
+            Some(None)
+        } else {
+            T::read(text).map(Some)
+        }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+impl SettingValue for LogFormat {
+    const ACCEPTS: &'static str = "text or json";
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "text" => Some(Self::Text),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// Which log lines are written, in the notation of tracing's `EnvFilter`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFilter(pub String);
+
+impl SettingValue for LogFilter {
+    const ACCEPTS: &'static str =
+        "error, warn, info, debug, trace, or a filter such as info,cpapi_engine=debug";
+
+    fn read(text: &str) -> Option<Self> {
+        let known = tracing_subscriber::EnvFilter::try_new(text).is_ok();
+        (known && !text.is_empty()).then(|| Self(text.to_owned()))
+    }
+}

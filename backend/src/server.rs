@@ -1,0 +1,82 @@
+//! The web server: what serves, in which order, and how it stops.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as ActixApp, HttpServer, web};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::api;
+use crate::app::App;
+use crate::http::access_log::AccessLog;
+use crate::http::finish::finish;
+use crate::http::routes::{RouteTable, unmatched};
+use crate::http::spa;
+
+/// Where the OpenAPI document is served.
+pub const SPEC_PATH: &str = "/api/openapi.json";
+
+/// A server that listens already; run it by awaiting it.
+pub struct Listening {
+    /// The server.
+    pub server: Server,
+    /// Where it listens, with the port that was chosen for port 0.
+    pub addresses: Vec<std::net::SocketAddr>,
+}
+
+impl std::fmt::Debug for Listening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Listening")
+            .field("addresses", &self.addresses)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Binds the server.
+///
+/// # Errors
+/// The address cannot be listened on.
+pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
+    let http = app.settings.http.clone();
+    let spec = api::openapi::document();
+    let routes = web::Data::new(RouteTable::of(&spec));
+    let state = web::Data::from(app);
+    let spa_dir: Option<PathBuf> = spa::find(http.spa_dir.as_deref());
+    if spa_dir.is_none() {
+        tracing::warn!("the user interface is not built; only the API is served");
+    }
+    let server = HttpServer::new(move || {
+        let spa_dir = spa_dir.clone();
+        ActixApp::new()
+            .app_data(state.clone())
+            .app_data(routes.clone())
+            .app_data(web::PayloadConfig::new(state.settings.http.body_limit.0))
+            .into_utoipa_app()
+            .configure(api::routes)
+            .into_app()
+            .service(SwaggerUi::new("/swagger-ui/{_:.*}").url(SPEC_PATH, spec.clone()))
+            .service(web::scope("/api").default_service(web::to(unmatched)))
+            .configure(move |config| spa::serve(config, spa_dir.as_deref()))
+            .default_service(web::to(unmatched))
+            .wrap(Compress::default())
+            .wrap(from_fn(finish))
+            .wrap(TracingLogger::<AccessLog>::new())
+    })
+    .shutdown_timeout(http.stop_timeout.as_secs())
+    .disable_signals();
+    let server = if http.workers == 0 {
+        server
+    } else {
+        server.workers(http.workers)
+    };
+    let server = server.bind(http.listen)?;
+    let addresses = server.addrs();
+    Ok(Listening {
+        server: server.run(),
+        addresses,
+    })
+}

@@ -1,0 +1,143 @@
+//! The release programs as processes that end with the benchmark.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep};
+
+const EMAIL: &str = "bench@example.com";
+const PASSWORD: &str = "bench-password-2026";
+
+/// A running simulator.
+pub(crate) struct Simulator {
+    _child: Child,
+    /// Where it listens.
+    pub(crate) url: String,
+}
+
+impl Simulator {
+    /// Starts it with an unthrottled network of so many offers.
+    pub(crate) async fn start(programs: &Path, offers: u32) -> anyhow::Result<Self> {
+        let mut child = Command::new(programs.join("cpapi-simulator"))
+            .args(["--listen", "127.0.0.1:0", "--tune-rate-limit", "none", "--offers", &offers.to_string()])
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .context("cannot start the simulator")?;
+        let stdout = child.stdout.take().context("the simulator has no output")?;
+        let line = BufReader::new(stdout).lines().next_line().await?.context("the simulator ended")?;
+        let first: Value = serde_json::from_str(&line)?;
+        let url = first.pointer("/listening").and_then(Value::as_str).context("no address")?;
+        Ok(Self { _child: child, url: url.to_owned() })
+    }
+}
+
+/// A running server with a session.
+pub(crate) struct Server {
+    child: Child,
+    http: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+impl Server {
+    /// Starts it on an empty database and logs in.
+    pub(crate) async fn start(programs: &Path, database: &str, folder: &Path) -> anyhow::Result<Self> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let program = programs.join("cpapi");
+        let command = |argument: &str| {
+            let mut command = Command::new(&program);
+            command
+                .arg(argument)
+                .env("CPAPI_DATABASE__URL", database)
+                .env("CPAPI_VAULT__KEY_FILE", folder.join("vault.key"))
+                .env("CPAPI_HTTP__LISTEN", format!("127.0.0.1:{port}"))
+                .env("CPAPI_LOG__LEVEL", "warn")
+                .kill_on_drop(true);
+            command
+        };
+        let migrated = command("migrate").status().await?;
+        if !migrated.success() {
+            bail!("migrate failed");
+        }
+        let mut create = command("user")
+            .args(["create", "--email", EMAIL, "--name", "Bench", "--role", "admin", "--password-stdin"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        create.stdin.take().context("no input")?.write_all(format!("{PASSWORD}\n").as_bytes()).await?;
+        create.wait().await?;
+        let child = command("serve").spawn().context("cannot start the server")?;
+        let mut server = Self {
+            child,
+            http: reqwest::Client::new(),
+            base: format!("http://127.0.0.1:{port}"),
+            token: String::new(),
+        };
+        server.wait_until_ready().await?;
+        let session = server.post("/session", &json!({"email": EMAIL, "password": PASSWORD})).await?;
+        session
+            .pointer("/access_token")
+            .and_then(Value::as_str)
+            .context("no access token")?
+            .clone_into(&mut server.token);
+        Ok(server)
+    }
+
+    /// Resident memory in MiB.
+    pub(crate) fn memory_mib(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kib / 1024.0)
+    }
+
+    /// Reads and measures from the request to the last byte of the answer.
+    pub(crate) async fn timed_get(&self, path: &str) -> anyhow::Result<(Duration, Value)> {
+        let begun = Instant::now();
+        let answer =
+            self.http.get(format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token).send().await?;
+        let status = answer.status();
+        let bytes = answer.bytes().await?;
+        let took = begun.elapsed();
+        if !status.is_success() {
+            bail!("GET {path} answered {status}: {}", String::from_utf8_lossy(&bytes));
+        }
+        Ok((took, serde_json::from_slice(&bytes)?))
+    }
+
+    /// Posts a JSON body.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let answer = self
+            .http
+            .post(format!("{}/api/v1{path}", self.base))
+            .bearer_auth(&self.token)
+            .json(body)
+            .send()
+            .await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        if !status.is_success() {
+            bail!("POST {path} answered {status}: {text}");
+        }
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    async fn wait_until_ready(&self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < deadline {
+            if let Ok(answer) = self.http.get(format!("{}/readyz", self.base)).send().await
+                && answer.status().is_success()
+            {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        bail!("the server was not ready within 30 s")
+    }
+}
