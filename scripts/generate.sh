@@ -7,6 +7,6 @@ if [ "${1:-}" = --check ]; then
   cargo run --quiet --locked -- openapi --check
   npm --prefix frontend/codegen run check
 else
-  cargo run --quiet --locked -- openapi
+  cargo run --quiet --locked -- openapi --write
   npm --prefix frontend/codegen run generate
 fi

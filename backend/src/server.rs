@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App as ActixApp, HttpServer, web};
+use actix_web::http::header::ContentType;
+use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api;
 use crate::app::App;
@@ -44,13 +45,16 @@ pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
     let http = app.settings.http.clone();
     let spec = api::openapi::document();
     let routes = web::Data::new(RouteTable::of(&spec));
+    // As bytes, once: the document's tree takes megabytes, and actix would clone it for each worker.
+    let document = web::Bytes::from(spec.to_json().map_err(std::io::Error::other)?);
+    drop(spec);
     let state = web::Data::from(app);
     let spa_dir: Option<PathBuf> = spa::find(http.spa_dir.as_deref());
     if spa_dir.is_none() {
         tracing::warn!("the user interface is not built; only the API is served");
     }
     let server = HttpServer::new(move || {
-        let spa_dir = spa_dir.clone();
+        let (spa_dir, document) = (spa_dir.clone(), document.clone());
         ActixApp::new()
             .app_data(state.clone())
             .app_data(routes.clone())
@@ -58,7 +62,11 @@ pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
             .into_utoipa_app()
             .configure(api::routes)
             .into_app()
-            .service(SwaggerUi::new("/swagger-ui/{_:.*}").url(SPEC_PATH, spec.clone()))
+            .service(web::resource(SPEC_PATH).route(web::get().to({
+                let document = document.clone();
+                move || answer_document(document.clone())
+            })))
+            .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(Config::from(SPEC_PATH)))
             .service(web::scope("/api").default_service(web::to(unmatched)))
             .configure(move |config| spa::serve(config, spa_dir.as_deref()))
             .default_service(web::to(unmatched))
@@ -79,4 +87,10 @@ pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
         server: server.run(),
         addresses,
     })
+}
+
+async fn answer_document(document: web::Bytes) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(document)
 }

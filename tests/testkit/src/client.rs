@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::contract::Contract;
-use crate::simulator::{AFFISE_KEY, NETWORK_KEY};
 use crate::server::PASSWORD;
+use crate::simulator::{AFFISE_KEY, NETWORK_KEY};
 
 /// Where the API lives.
 const BASE_PATH: &str = "/api/v1";
@@ -40,7 +40,10 @@ impl Client {
     /// The same identity with another access token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// Its access token.
@@ -60,27 +63,46 @@ impl Client {
 
     /// POST.
     pub async fn post(&self, path: &str, body: Value, status: u16) -> Value {
-        self.ask("POST", path, Sending::Json(body), status).await.json()
+        self.ask("POST", path, Sending::Json(body), status)
+            .await
+            .json()
     }
 
     /// POST without a body.
     pub async fn press(&self, path: &str, status: u16) -> Value {
-        self.ask("POST", path, Sending::Nothing, status).await.json()
+        self.ask("POST", path, Sending::Nothing, status)
+            .await
+            .json()
     }
 
     /// PATCH.
     pub async fn patch(&self, path: &str, body: Value, status: u16) -> Value {
-        self.ask("PATCH", path, Sending::Json(body), status).await.json()
+        self.ask("PATCH", path, Sending::Json(body), status)
+            .await
+            .json()
     }
 
     /// DELETE.
     pub async fn delete(&self, path: &str, body: Value, status: u16) -> Value {
-        self.ask("DELETE", path, Sending::Json(body), status).await.json()
+        self.ask("DELETE", path, Sending::Json(body), status)
+            .await
+            .json()
     }
 
     /// A request that has to be refused with this code; null as body sends none.
-    pub async fn refused(&self, method: &str, path: &str, body: Value, status: u16, code: &str) -> Value {
-        let sending = if body.is_null() { Sending::Nothing } else { Sending::Json(body) };
+    pub async fn refused(
+        &self,
+        method: &str,
+        path: &str,
+        body: Value,
+        status: u16,
+        code: &str,
+    ) -> Value {
+        let sending = if body.is_null() {
+            Sending::Nothing
+        } else {
+            Sending::Json(body)
+        };
         let answer = self.ask(method, path, sending, status).await;
         let problem = answer.json();
         assert_eq!(problem["code"], code, "{}: {problem}", answer.asked);
@@ -89,9 +111,13 @@ impl Client {
 
     /// The pointers of the fields that are refused with 422.
     pub async fn refused_fields(&self, method: &str, path: &str, body: Value) -> Vec<String> {
-        let problem = self.refused(method, path, body, 422, "validation_failed").await;
+        let problem = self
+            .refused(method, path, body, 422, "validation_failed")
+            .await;
         let fields = problem["errors"].as_array().expect("errors").iter();
-        let mut pointers: Vec<String> = fields.map(|field| field["pointer"].as_str().expect("a pointer").to_owned()).collect();
+        let mut pointers: Vec<String> = fields
+            .map(|field| field["pointer"].as_str().expect("a pointer").to_owned())
+            .collect();
         pointers.sort();
         pointers.dedup();
         pointers
@@ -101,7 +127,13 @@ impl Client {
     /// problem has to be whole.
     pub async fn ask(&self, method: &str, path: &str, sending: Sending, status: u16) -> Answer {
         let answer = self.send(method, path, sending).await;
-        assert_eq!(answer.status.as_u16(), status, "{}: {}", answer.asked, answer.text());
+        assert_eq!(
+            answer.status.as_u16(),
+            status,
+            "{}: {}",
+            answer.asked,
+            answer.text()
+        );
         answer
     }
 
@@ -114,7 +146,8 @@ impl Client {
         };
         let answer = self.send_anywhere(method, &path, sending).await;
         let (path, query) = split(&self.server_url, &path);
-        self.contract.judge(method, &path, &query, sent.as_ref(), &answer);
+        self.contract
+            .judge(method, &path, &query, sent.as_ref(), &answer);
         answer
     }
 
@@ -122,7 +155,9 @@ impl Client {
     pub async fn send_anywhere(&self, method: &str, path: &str, sending: Sending) -> Answer {
         let asked = format!("{} {method} {path}", self.name);
         let method: Method = method.parse().expect("a method");
-        let mut request = self.http.request(method, format!("{}{path}", self.server_url));
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.server_url));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
@@ -131,10 +166,22 @@ impl Client {
             Sending::Json(body) => request.json(&body),
             Sending::Bytes(kind, bytes) => request.header("content-type", kind).body(bytes),
         };
-        let response = request.send().await.unwrap_or_else(|error| panic!("{asked}: {error:?}"));
+        let response = request
+            .send()
+            .await
+            .unwrap_or_else(|error| panic!("{asked}: {error:?}"));
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await.unwrap_or_else(|error| panic!("{asked}: {error:?}")).to_vec();
-        let answer = Answer { asked, status, headers, body };
+        let body = response
+            .bytes()
+            .await
+            .unwrap_or_else(|error| panic!("{asked}: {error:?}"))
+            .to_vec();
+        let answer = Answer {
+            asked,
+            status,
+            headers,
+            body,
+        };
         refuse_secrets(&answer);
         answer
     }
@@ -151,7 +198,9 @@ impl Client {
             assert!(found.len() <= limit, "{next}: more than the limit");
             assert_eq!(page["page"]["limit"], limit);
             items.extend(found.iter().cloned());
-            let Some(cursor) = page["page"]["next_cursor"].as_str() else { return items };
+            let Some(cursor) = page["page"]["next_cursor"].as_str() else {
+                return items;
+            };
             assert!(!found.is_empty(), "{next}: an empty page with a next one");
             next = format!("{first}&cursor={cursor}");
         }
@@ -168,6 +217,10 @@ fn split(server_url: &str, path: &str) -> (String, Vec<String>) {
 fn refuse_secrets(answer: &Answer) {
     let text = answer.text();
     for secret in SECRETS {
-        assert!(!text.contains(secret), "{}: the answer holds the secret {secret}: {text}", answer.asked);
+        assert!(
+            !text.contains(secret),
+            "{}: the answer holds the secret {secret}: {text}",
+            answer.asked
+        );
     }
 }

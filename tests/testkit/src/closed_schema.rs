@@ -8,10 +8,19 @@ use serde_json::{Map, Value};
 pub(crate) fn close_components(schemas: &Value) -> Value {
     let mut pieces = BTreeSet::new();
     collect_pieces(schemas, &mut pieces);
-    let Value::Object(schemas) = schemas else { return Value::Null };
+    let Value::Object(schemas) = schemas else {
+        return Value::Null;
+    };
     let closed = schemas.iter().map(|(name, schema)| {
         let reference = format!("#/components/schemas/{name}");
-        (name.clone(), if pieces.contains(&reference) { schema.clone() } else { close(schema) })
+        (
+            name.clone(),
+            if pieces.contains(&reference) {
+                schema.clone()
+            } else {
+                close(schema)
+            },
+        )
     });
     Value::Object(closed.collect())
 }
@@ -20,9 +29,19 @@ pub(crate) fn close_components(schemas: &Value) -> Value {
 fn collect_pieces(schema: &Value, found: &mut BTreeSet<String>) {
     match schema {
         Value::Object(fields) => {
-            let pieces = fields.get("allOf").and_then(Value::as_array).into_iter().flatten();
-            found.extend(pieces.filter_map(|piece| piece.get("$ref")?.as_str()).map(str::to_owned));
-            fields.values().for_each(|inner| collect_pieces(inner, found));
+            let pieces = fields
+                .get("allOf")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            found.extend(
+                pieces
+                    .filter_map(|piece| piece.get("$ref")?.as_str())
+                    .map(str::to_owned),
+            );
+            fields
+                .values()
+                .for_each(|inner| collect_pieces(inner, found));
         }
         Value::Array(items) => items.iter().for_each(|inner| collect_pieces(inner, found)),
         _ => {}
@@ -38,11 +57,14 @@ pub(crate) fn close(schema: &Value) -> Value {
                 .map(|(key, inner)| match key.as_str() {
                     // The object as a whole is closed, not its pieces.
                     "allOf" => (key.clone(), inner.clone()),
-                    "example" | "examples" | "default" | "enum" | "const" => (key.clone(), inner.clone()),
+                    "example" | "examples" | "default" | "enum" | "const" => {
+                        (key.clone(), inner.clone())
+                    }
                     _ => (key.clone(), close(inner)),
                 })
                 .collect();
-            let names_fields = fields.get("properties").is_some_and(Value::is_object) || fields.contains_key("allOf");
+            let names_fields = fields.get("properties").is_some_and(Value::is_object)
+                || fields.contains_key("allOf");
             if names_fields && !fields.contains_key("additionalProperties") {
                 closed.insert("unevaluatedProperties".to_owned(), Value::Bool(false));
             }

@@ -31,19 +31,27 @@ impl Operation {
 
     /// Whether it wants somebody signed in.
     pub fn is_secured(&self) -> bool {
-        self.document["security"].as_array().is_some_and(|needs| !needs.is_empty())
+        self.document["security"]
+            .as_array()
+            .is_some_and(|needs| !needs.is_empty())
     }
 
     /// The path with every parameter filled.
     pub fn path_with(&self, value: &str) -> String {
-        let filled = self.path.split('/').map(|part| if part.starts_with('{') { value } else { part });
+        let filled = self
+            .path
+            .split('/')
+            .map(|part| if part.starts_with('{') { value } else { part });
         filled.collect::<Vec<_>>().join("/")
     }
 
     fn fits(&self, method: &str, path: &str) -> bool {
         let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
         self.method == method
-            && ours.by_ref().zip(theirs.by_ref()).all(|(our, their)| our == their || our.starts_with('{'))
+            && ours
+                .by_ref()
+                .zip(theirs.by_ref())
+                .all(|(our, their)| our == their || our.starts_with('{'))
             && self.path.split('/').count() == path.split('/').count()
     }
 
@@ -67,7 +75,12 @@ impl Contract {
     pub fn new(document: Value) -> Self {
         let components = json!({"schemas": close_components(&document["components"]["schemas"])});
         let operations = operations(&document);
-        Self { document, components, operations, compiled: Mutex::default() }
+        Self {
+            document,
+            components,
+            operations,
+            compiled: Mutex::default(),
+        }
     }
 
     /// The document as served.
@@ -82,7 +95,10 @@ impl Contract {
 
     /// The operation that a request means.
     pub fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
-        let fitting = self.operations.iter().filter(|operation| operation.fits(method, path));
+        let fitting = self
+            .operations
+            .iter()
+            .filter(|operation| operation.fits(method, path));
         fitting.min_by_key(|operation| operation.openness())
     }
 
@@ -90,13 +106,24 @@ impl Contract {
     ///
     /// # Panics
     /// When the document does not allow it.
-    pub fn judge(&self, method: &str, path: &str, query: &[String], sent: Option<&Value>, answer: &Answer) {
+    pub fn judge(
+        &self,
+        method: &str,
+        path: &str,
+        query: &[String],
+        sent: Option<&Value>,
+        answer: &Answer,
+    ) {
         if answer.media_type() == PROBLEM_JSON {
             self.judge_problem(answer);
         }
         let Some(operation) = self.operation(method, path) else {
             let status = answer.status.as_u16();
-            assert!(matches!(status, 404 | 405), "{}: {status} from an undocumented operation", answer.asked);
+            assert!(
+                matches!(status, 404 | 405),
+                "{}: {status} from an undocumented operation",
+                answer.asked
+            );
             assert_eq!(answer.media_type(), PROBLEM_JSON, "{}", answer.asked);
             return;
         };
@@ -114,18 +141,40 @@ impl Contract {
         let status = answer.status.as_str();
         let responses = &operation.document["responses"];
         let Some(response) = responses.get(status) else {
-            panic!("{}: status {status} is not documented: {}", answer.asked, answer.text());
+            panic!(
+                "{}: status {status} is not documented: {}",
+                answer.asked,
+                answer.text()
+            );
         };
-        let Some(content) = response.get("content").and_then(Value::as_object).filter(|content| !content.is_empty()) else {
-            assert!(answer.body.is_empty(), "{}: {status} is documented without a body: {}", answer.asked, answer.text());
+        let Some(content) = response
+            .get("content")
+            .and_then(Value::as_object)
+            .filter(|content| !content.is_empty())
+        else {
+            assert!(
+                answer.body.is_empty(),
+                "{}: {status} is documented without a body: {}",
+                answer.asked,
+                answer.text()
+            );
             return;
         };
         let media_type = answer.media_type();
         let Some(described) = content.get(media_type) else {
-            panic!("{}: {status} with {media_type:?}, documented is {:?}", answer.asked, content.keys());
+            panic!(
+                "{}: {status} with {media_type:?}, documented is {:?}",
+                answer.asked,
+                content.keys()
+            );
         };
-        if matches!(media_type, "application/json" | PROBLEM_JSON) && described["schema"].is_object() {
-            let name = format!("{} {} {status} {media_type}", operation.method, operation.path);
+        if matches!(media_type, "application/json" | PROBLEM_JSON)
+            && described["schema"].is_object()
+        {
+            let name = format!(
+                "{} {} {status} {media_type}",
+                operation.method, operation.path
+            );
             self.compare(&name, &described["schema"], &answer.json(), &answer.asked);
         }
     }
@@ -133,18 +182,42 @@ impl Contract {
     /// What was accepted is what the document says is accepted.
     fn judge_sent(&self, operation: &Operation, sent: &Value, answer: &Answer) {
         let schema = &operation.document["requestBody"]["content"]["application/json"]["schema"];
-        assert!(schema.is_object(), "{}: it takes a body but documents none", answer.asked);
+        assert!(
+            schema.is_object(),
+            "{}: it takes a body but documents none",
+            answer.asked
+        );
         let name = format!("{} {} sent", operation.method, operation.path);
         self.compare(&name, schema, sent, &format!("{}, body sent", answer.asked));
     }
 
     fn judge_problem(&self, answer: &Answer) {
         let problem = answer.json();
-        self.compare("problem", &json!({"$ref": "#/components/schemas/Problem"}), &problem, &answer.asked);
+        self.compare(
+            "problem",
+            &json!({"$ref": "#/components/schemas/Problem"}),
+            &problem,
+            &answer.asked,
+        );
         let code = problem["code"].as_str().unwrap_or_default();
-        assert_eq!(problem["type"], format!("urn:cpapi:problem:{code}"), "{}", answer.asked);
-        assert_eq!(problem["status"], answer.status.as_u16(), "{}", answer.asked);
-        assert_eq!(problem["request_id"], answer.header("x-request-id"), "{}", answer.asked);
+        assert_eq!(
+            problem["type"],
+            format!("urn:cpapi:problem:{code}"),
+            "{}",
+            answer.asked
+        );
+        assert_eq!(
+            problem["status"],
+            answer.status.as_u16(),
+            "{}",
+            answer.asked
+        );
+        assert_eq!(
+            problem["request_id"],
+            answer.header("x-request-id"),
+            "{}",
+            answer.asked
+        );
         if matches!(answer.status.as_u16(), 429 | 503) {
             let seconds: u64 = answer.header("retry-after").parse().unwrap_or_default();
             assert!(seconds > 0, "{}: {code} without Retry-After", answer.asked);
@@ -159,11 +232,18 @@ impl Contract {
             .map(|error| format!("  at {:?}: {error:.300}", error.instance_path().to_string()))
             .collect();
         let shown: String = instance.to_string().chars().take(1500).collect();
-        assert!(wrong.is_empty(), "{asked}: not as documented ({name}):\n{}\n{shown}", wrong.join("\n"));
+        assert!(
+            wrong.is_empty(),
+            "{asked}: not as documented ({name}):\n{}\n{shown}",
+            wrong.join("\n")
+        );
     }
 
     fn validator(&self, name: &str, schema: &Value) -> Arc<Validator> {
-        let mut compiled = self.compiled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut compiled = self
+            .compiled
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(validator) = compiled.get(name) {
             return Arc::clone(validator);
         }
@@ -182,11 +262,17 @@ impl Contract {
 }
 
 fn operations(document: &Value) -> Vec<Operation> {
-    let paths = document["paths"].as_object().expect("the document has paths");
+    let paths = document["paths"]
+        .as_object()
+        .expect("the document has paths");
     let each = paths.iter().flat_map(|(path, item)| {
         METHODS.iter().filter_map(move |method| {
             let operation = item.get(*method)?.clone();
-            Some(Operation { method: method.to_uppercase(), path: path.clone(), document: operation })
+            Some(Operation {
+                method: method.to_uppercase(),
+                path: path.clone(),
+                document: operation,
+            })
         })
     });
     each.collect()
@@ -196,7 +282,14 @@ fn operations(document: &Value) -> Vec<Operation> {
 fn judge_query(operation: &Operation, query: &[String], answer: &Answer) {
     let parameters = operation.document["parameters"].as_array();
     for key in query {
-        let known = parameters.into_iter().flatten().any(|known| known["in"] == "query" && known["name"] == key.as_str());
-        assert!(known, "{}: the parameter {key} is not documented", answer.asked);
+        let known = parameters
+            .into_iter()
+            .flatten()
+            .any(|known| known["in"] == "query" && known["name"] == key.as_str());
+        assert!(
+            known,
+            "{}: the parameter {key} is not documented",
+            answer.asked
+        );
     }
 }

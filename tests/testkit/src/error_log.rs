@@ -17,7 +17,8 @@ impl<S: Subscriber> Layer<S> for Collector {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
         // The simulator plays broken networks in this process; what its web server says is no news.
-        let ours = metadata.target().starts_with("cpapi") && !metadata.target().starts_with("cpapi_simulator");
+        let ours = metadata.target().starts_with("cpapi")
+            && !metadata.target().starts_with("cpapi_simulator");
         if *metadata.level() != Level::ERROR || !ours {
             return;
         }
@@ -42,15 +43,22 @@ impl Visit for Words {
 pub(crate) fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let shown = std::env::var("RUST_LOG")
-            .ok()
-            .map(|filter| lines::layer().with_test_writer().with_filter(EnvFilter::new(filter)));
+        let shown = std::env::var("RUST_LOG").ok().map(|filter| {
+            lines::layer()
+                .with_test_writer()
+                .with_filter(EnvFilter::new(filter))
+        });
         // Another subscriber in place means that nobody is told of errors: fail loudly.
-        tracing_subscriber::registry().with(Collector).with(shown).init();
+        tracing_subscriber::registry()
+            .with(Collector)
+            .with(shown)
+            .init();
     });
 }
 
 /// Everything logged at ERROR since the last call, by any server of this process.
 pub(crate) fn take() -> Vec<String> {
-    SEEN.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default()
+    SEEN.lock()
+        .map(|mut seen| std::mem::take(&mut *seen))
+        .unwrap_or_default()
 }

@@ -35,6 +35,8 @@ pub use both_databases::Fixture;
 pub use database::TestDatabase;
 pub use patience::eventually;
 
+#[cfg(feature = "simulator")]
+pub use simulator::{ADVERTISER, AFFISE_KEY, NETWORK_KEY, Network, Simulated, Tenant, simulator};
 #[cfg(feature = "server")]
 pub use {
     answer::Answer,
@@ -42,8 +44,6 @@ pub use {
     contract::{Contract, Operation},
     server::{PASSWORD, TestServer},
 };
-#[cfg(feature = "simulator")]
-pub use simulator::{ADVERTISER, AFFISE_KEY, NETWORK_KEY, Network, Simulated, Tenant, simulator};
 
 /// What [`both_databases!`] needs at its place of use.
 #[doc(hidden)]
@@ -59,7 +59,10 @@ pub mod macro_support {
     }
 
     /// Makes what the test asks for and runs it.
-    pub async fn hand<F: crate::Fixture, T: Future<Output = ()>>(database: crate::TestDatabase, test: impl FnOnce(F) -> T) {
+    pub async fn hand<F: crate::Fixture, T: Future<Output = ()>>(
+        database: crate::TestDatabase,
+        test: impl FnOnce(F) -> T,
+    ) {
         test(F::on(database).await).await;
     }
 }

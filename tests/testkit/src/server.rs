@@ -73,17 +73,33 @@ impl TestServer {
         let spa = built_interface();
         let spa_dir = spa.path().to_str().expect("a readable path").to_owned();
         let mut settings = SETTINGS.to_vec();
-        settings.extend([("database.url", database.url()), ("http.spa_dir", spa_dir.as_str())]);
+        settings.extend([
+            ("database.url", database.url()),
+            ("http.spa_dir", spa_dir.as_str()),
+        ]);
         settings.extend(own);
-        let app = cpapi::cli::serve::build(read_settings(&settings)).await.expect("the product starts");
+        let app = cpapi::cli::serve::build(read_settings(&settings))
+            .await
+            .expect("the product starts");
         let app = Arc::new(app);
         let listening = cpapi::server::listen(Arc::clone(&app)).expect("the server listens");
-        let url = format!("http://{}", listening.addresses.first().expect("an address"));
+        let url = format!(
+            "http://{}",
+            listening.addresses.first().expect("an address")
+        );
         let handle = listening.server.handle();
         tokio::spawn(listening.server);
         let http = plain_http();
         let contract = contract_of(&http, &url).await;
-        Self { app, handle, url, http, contract, _spa: spa, _database: database }
+        Self {
+            app,
+            handle,
+            url,
+            http,
+            contract,
+            _spa: spa,
+            _database: database,
+        }
     }
 
     /// `http://HOST:PORT`.
@@ -99,7 +115,10 @@ impl TestServer {
     /// A statement by hand, for what only happens when somebody touched the database.
     pub async fn touch(&self, statement: &str) {
         let statement = statement.to_owned();
-        let done = self.app.db.maintain(move |c| Ok(c.batch_execute(&statement)?));
+        let done = self
+            .app
+            .db
+            .maintain(move |c| Ok(c.batch_execute(&statement)?));
         done.await.expect("the statement");
     }
 
@@ -131,7 +150,9 @@ impl TestServer {
 
     /// The secret of a fresh set-up link; none when there is a user.
     pub async fn setup_token(&self) -> Option<String> {
-        offer_setup(&self.app.db, self.app.clock.now()).await.expect("the set-up link")
+        offer_setup(&self.app.db, self.app.clock.now())
+            .await
+            .expect("the set-up link")
     }
 
     /// An access token of this user that ended a second ago.
@@ -154,19 +175,30 @@ impl TestServer {
             created_at: Stored(now),
             updated_at: Stored(now),
         };
-        let user = self.app.db.write(move |c| match users::find_by_email(c, &email)? {
-            Some(user) => Ok(user),
-            None => users::insert(c, &new),
-        });
+        let user = self
+            .app
+            .db
+            .write(move |c| match users::find_by_email(c, &email)? {
+                Some(user) => Ok(user),
+                None => users::insert(c, &new),
+            });
         let user = user.await.expect("the user");
         let token = self.app.tokens.issue(user.id, now).expect("a token");
-        Client { name: role.to_string(), token: Some(token), ..self.anonymous() }
+        Client {
+            name: role.to_string(),
+            token: Some(token),
+            ..self.anonymous()
+        }
     }
 
     async fn password_hash(&self) -> String {
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = HASH.get_or_init(|| async {
-            self.app.passwords.hash(Secret::new(PASSWORD)).await.expect("a hash")
+            self.app
+                .passwords
+                .hash(Secret::new(PASSWORD))
+                .await
+                .expect("a hash")
         });
         hash.await.clone()
     }
@@ -188,13 +220,20 @@ impl Drop for TestServer {
         }
         let words = format!("the product logged errors:\n{}", errors.join("\n"));
         // A second panic would abort and hide the first.
-        if std::thread::panicking() { eprintln!("{words}") } else { panic!("{words}") }
+        if std::thread::panicking() {
+            eprintln!("{words}")
+        } else {
+            panic!("{words}")
+        }
     }
 }
 
 /// A client without TLS roots, which take long to read.
 pub(crate) fn plain_http() -> reqwest::Client {
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).redirect(reqwest::redirect::Policy::none());
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([])
+        .redirect(reqwest::redirect::Policy::none());
     client.build().expect("an HTTP client")
 }
 
@@ -202,8 +241,14 @@ pub(crate) fn plain_http() -> reqwest::Client {
 async fn contract_of(http: &reqwest::Client, url: &str) -> Arc<Contract> {
     static CONTRACT: OnceCell<Arc<Contract>> = OnceCell::const_new();
     let read = async || {
-        let answer = http.get(format!("{url}/api/openapi.json")).send().await.expect("the document");
-        Arc::new(Contract::new(answer.json().await.expect("the document is JSON")))
+        let answer = http
+            .get(format!("{url}/api/openapi.json"))
+            .send()
+            .await
+            .expect("the document");
+        Arc::new(Contract::new(
+            answer.json().await.expect("the document is JSON"),
+        ))
     };
     Arc::clone(CONTRACT.get_or_init(read).await)
 }
@@ -211,11 +256,13 @@ async fn contract_of(http: &reqwest::Client, url: &str) -> Arc<Contract> {
 /// Settings as the program reads them from flags.
 fn read_settings(pairs: &[(&str, &str)]) -> Settings {
     // The last one of a key wins, as with clap's `overrides_with`.
-    let flags = pairs.iter().enumerate().filter(|(index, (key, _))| {
-        !pairs.iter().skip(index + 1).any(|(later, _)| later == key)
-    });
+    let flags = pairs
+        .iter()
+        .enumerate()
+        .filter(|(index, (key, _))| !pairs.iter().skip(index + 1).any(|(later, _)| later == key));
     let flags = flags.map(|(_, (key, value))| format!("--{key}={value}"));
-    let matches = SettingArgs::augment_args(Command::new("cpapi")).get_matches_from(std::iter::once("cpapi".to_owned()).chain(flags));
+    let matches = SettingArgs::augment_args(Command::new("cpapi"))
+        .get_matches_from(std::iter::once("cpapi".to_owned()).chain(flags));
     config::load(&SettingArgs::from_arg_matches(&matches).expect("flags")).expect("settings")
 }
 

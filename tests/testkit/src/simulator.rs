@@ -28,15 +28,27 @@ pub fn simulator() -> &'static Simulated {
     SIMULATOR.get_or_init(|| {
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
             runtime.block_on(async {
-                let options = Options { offers: 1, tune_rate_limit: RateLimit::NONE, ..Options::default() };
-                let running = Simulator::start(options).await.expect("the simulator starts");
+                let options = Options {
+                    offers: 1,
+                    tune_rate_limit: RateLimit::NONE,
+                    ..Options::default()
+                };
+                let running = Simulator::start(options)
+                    .await
+                    .expect("the simulator starts");
                 tell.send(running.base_url()).expect("somebody waits");
                 std::future::pending::<()>().await;
             });
         });
-        Simulated { url: told.recv().expect("the simulator starts"), names: AtomicU64::new(1) }
+        Simulated {
+            url: told.recv().expect("the simulator starts"),
+            names: AtomicU64::new(1),
+        }
     })
 }
 
@@ -45,7 +57,9 @@ impl Simulated {
     pub async fn network(&self, settings: Value) -> Network {
         let control = self.control();
         let name = self.name("network");
-        control.ask("PUT", &format!("/tune/{name}"), Some(&settings)).await;
+        control
+            .ask("PUT", &format!("/tune/{name}"), Some(&settings))
+            .await;
         Network { control, name }
     }
 
@@ -53,7 +67,9 @@ impl Simulated {
     pub async fn tenant(&self, settings: Value) -> Tenant {
         let control = self.control();
         let name = self.name("tenant");
-        control.ask("PUT", &format!("/affise/{name}"), Some(&settings)).await;
+        control
+            .ask("PUT", &format!("/affise/{name}"), Some(&settings))
+            .await;
         Tenant { control, name }
     }
 
@@ -64,7 +80,10 @@ impl Simulated {
     /// A client of the caller's runtime.
     fn control(&self) -> Control {
         let client = reqwest::Client::builder().no_proxy().tls_certs_only([]);
-        Control { http: client.build().expect("an HTTP client"), url: self.url.clone() }
+        Control {
+            http: client.build().expect("an HTTP client"),
+            url: self.url.clone(),
+        }
     }
 }
 
@@ -83,7 +102,10 @@ impl Control {
         }
         let answer = request.send().await.expect("the simulator answers");
         let (status, text) = (answer.status(), answer.text().await.expect("a body"));
-        assert!(status.is_success(), "simulator: {method} {path}: {status} {text}");
+        assert!(
+            status.is_success(),
+            "simulator: {method} {path}: {status} {text}"
+        );
         serde_json::from_str(&text).expect("JSON")
     }
 
@@ -95,7 +117,13 @@ impl Control {
     }
 
     async fn requests(&self, side: &str, name: &str) -> Vec<Value> {
-        let found = self.ask("GET", &format!("/requests?side={side}&tenant={name}&limit=20000"), None).await;
+        let found = self
+            .ask(
+                "GET",
+                &format!("/requests?side={side}&tenant={name}&limit=20000"),
+                None,
+            )
+            .await;
         found["requests"].as_array().expect("requests").clone()
     }
 }
@@ -125,7 +153,10 @@ impl Network {
 
     /// Every record as it is, with `Offer` and its contains.
     pub async fn offers(&self) -> Vec<Value> {
-        self.ask("GET", "/offers?limit=10000", None).await["offers"].as_array().expect("offers").clone()
+        self.ask("GET", "/offers?limit=10000", None).await["offers"]
+            .as_array()
+            .expect("offers")
+            .clone()
     }
 
     /// One record.
@@ -135,17 +166,28 @@ impl Network {
 
     /// Edits fields of `Offer`, or a contain.
     pub async fn edit(&self, id: &str, set: Value) {
-        self.ask("PATCH", &format!("/offers/{id}"), Some(&json!({"set": set}))).await;
+        self.ask(
+            "PATCH",
+            &format!("/offers/{id}"),
+            Some(&json!({"set": set})),
+        )
+        .await;
     }
 
     /// Takes fields away.
     pub async fn unset(&self, id: &str, names: &[&str]) {
-        self.ask("PATCH", &format!("/offers/{id}"), Some(&json!({"unset": names}))).await;
+        self.ask(
+            "PATCH",
+            &format!("/offers/{id}"),
+            Some(&json!({"unset": names})),
+        )
+        .await;
     }
 
     /// Serves this record, whatever it is.
     pub async fn put(&self, id: &str, record: Value) {
-        self.ask("PUT", &format!("/offers/{id}"), Some(&record)).await;
+        self.ask("PUT", &format!("/offers/{id}"), Some(&record))
+            .await;
     }
 
     /// Removes an offer.
@@ -155,14 +197,17 @@ impl Network {
 
     /// Adds a broken record of a kind → its key.
     pub async fn add_broken(&self, kind: &str) -> String {
-        let made = self.ask("POST", "/broken", Some(&json!({"kind": kind}))).await;
+        let made = self
+            .ask("POST", "/broken", Some(&json!({"kind": kind})))
+            .await;
         made["keys"][0].as_str().expect("a key").to_owned()
     }
 
     /// Breaks this offer.
     pub async fn break_offer(&self, kind: &str, id: &str) {
         let id: u64 = id.parse().expect("an id");
-        self.ask("POST", "/broken", Some(&json!({"kind": kind, "id": id}))).await;
+        self.ask("POST", "/broken", Some(&json!({"kind": kind, "id": id})))
+            .await;
     }
 
     /// Adds a fault rule of this network.
@@ -176,7 +221,9 @@ impl Network {
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        self.control.ask(method, &format!("/tune/{}{path}", self.name), body).await
+        self.control
+            .ask(method, &format!("/tune/{}{path}", self.name), body)
+            .await
     }
 }
 
@@ -200,12 +247,20 @@ impl Tenant {
 
     /// Everything it holds.
     pub async fn offers(&self) -> Vec<Value> {
-        self.ask("GET", "/offers?limit=100000", None).await["offers"].as_array().expect("offers").clone()
+        self.ask("GET", "/offers?limit=100000", None).await["offers"]
+            .as_array()
+            .expect("offers")
+            .clone()
     }
 
     /// A person sets the status: `active`, `stopped`, `suspended`.
     pub async fn set_status(&self, id: &str, status: &str) {
-        self.ask("POST", &format!("/offers/{id}/status"), Some(&json!({"status": status}))).await;
+        self.ask(
+            "POST",
+            &format!("/offers/{id}/status"),
+            Some(&json!({"status": status})),
+        )
+        .await;
     }
 
     /// A person deletes an offer.
@@ -224,6 +279,8 @@ impl Tenant {
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        self.control.ask(method, &format!("/affise/{}{path}", self.name), body).await
+        self.control
+            .ask(method, &format!("/affise/{}{path}", self.name), body)
+            .await
     }
 }

@@ -242,6 +242,23 @@ impl Db {
         self.read.run(self.config.acquire_timeout, work).await
     }
 
+    /// Runs queries whose answers have to fit together, all on the database of one moment: a source
+    /// and its last run. Costs PostgreSQL two more round trips than [`Self::read`].
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn snapshot<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection) -> Result<T, DbError> + Send + 'static,
+    {
+        self.read
+            .run(self.config.acquire_timeout, |c| {
+                within(begin_snapshot, c, work)
+            })
+            .await
+    }
+
     /// Runs queries in one transaction, IMMEDIATE on SQLite: an error or a panic undoes all of it.
     /// Keep it short; nothing else writes on SQLite meanwhile.
     ///
@@ -310,6 +327,16 @@ where
     E: From<DbError>,
     F: FnOnce(&mut DbConnection) -> Result<T, E>,
 {
+    within(begin, connection, work)
+}
+
+type Begin = fn(&mut DbConnection) -> diesel::QueryResult<()>;
+
+fn within<T, E, F>(begin: Begin, connection: &mut DbConnection, work: F) -> Result<T, E>
+where
+    E: From<DbError>,
+    F: FnOnce(&mut DbConnection) -> Result<T, E>,
+{
     begin(connection).map_err(|error| E::from(DbError::from(error)))?;
     let mut open = OpenTransaction {
         connection,
@@ -343,6 +370,20 @@ fn begin(connection: &mut DbConnection) -> diesel::QueryResult<()> {
             AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
         }
         DbConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),
+    }
+}
+
+/// Every query sees the database as it was at the first one. A deferred transaction is that on
+/// SQLite; PostgreSQL's default level would let each query see what was committed just before it.
+fn begin_snapshot(connection: &mut DbConnection) -> diesel::QueryResult<()> {
+    match connection {
+        DbConnection::Sqlite(sqlite) => {
+            AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN DEFERRED")
+        }
+        DbConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction_sql(
+            postgres,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        ),
     }
 }
 

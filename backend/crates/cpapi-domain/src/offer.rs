@@ -128,6 +128,12 @@ impl CountrySet {
         Self { mode, values }
     }
 
+    /// Open to no country: what is left when a network named only countries that were not
+    /// understood. It must never be pushed, because no list means every country there.
+    pub fn is_nowhere(&self) -> bool {
+        self.mode == ListMode::Include && self.values.is_empty()
+    }
+
     /// Whether the country is in the set.
     pub fn contains(&self, country: Country) -> bool {
         self.values.contains(&country) == (self.mode == ListMode::Include)

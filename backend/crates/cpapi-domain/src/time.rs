@@ -83,6 +83,7 @@ impl utoipa::PartialSchema for UtcTime {
             .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
                 utoipa::openapi::KnownFormat::DateTime,
             )))
+            .description(Some("An instant in UTC, RFC 3339."))
             .examples(["2026-11-22T10:00:00Z"])
             .into()
     }

@@ -89,7 +89,7 @@ pub fn views(c: &mut DbConnection, rows: Vec<CampaignRow>) -> Result<Vec<Campaig
 pub async fn read(app: &App, id: i64) -> ApiResult<CampaignView> {
     let view = app
         .db
-        .read(move |c| {
+        .snapshot(move |c| {
             let row = campaigns::find(c, id)?;
             Ok(views(c, vec![row])?.pop())
         })

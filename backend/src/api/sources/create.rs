@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::check::run_check;
 use super::input::{SourceFields, accept, describe};
-use super::pull::force_pull;
+use super::pull::{UNFORCED_PULL_SECONDS, force_pull};
 use super::summary;
 use super::view::SourceView;
 use crate::api::audited::Audited;
@@ -104,12 +104,12 @@ pub(crate) async fn create_source(
         connector.mask(&connector.join_secrets(accepted.public.clone(), accepted.secrets.clone()));
     let pull = input.pull;
     let now = app.clock.now();
-    // Due now: should this process die before the check has passed, the scheduler pulls.
-    let next_pull_at = if pull {
-        now
+    let until_pull = if pull {
+        UNFORCED_PULL_SECONDS
     } else {
-        now.plus_seconds(i64::from(input.poll_interval_seconds))
+        i64::from(input.poll_interval_seconds)
     };
+    let next_pull_at = now.plus_seconds(until_pull);
     let title = input.title.trim().to_owned();
     let new = NewSource {
         title_folded: fold(&title),

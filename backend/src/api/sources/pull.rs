@@ -59,6 +59,10 @@ pub(crate) async fn pull_source(
     ))
 }
 
+/// Seconds until the scheduler pulls by itself, should this process die between saving a source
+/// and forcing the pull that follows its check; sooner, both would pull.
+pub(super) const UNFORCED_PULL_SECONDS: i64 = 60;
+
 /// Puts a forced pull into the queue.
 pub(super) async fn force_pull(app: &App, id: i64) -> ApiResult<()> {
     let now = app.clock.now();

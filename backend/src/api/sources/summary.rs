@@ -47,7 +47,7 @@ pub fn with_runs(
 pub async fn read(app: &App, id: i64) -> ApiResult<SourceView> {
     let source = app
         .db
-        .read(move |c| {
+        .snapshot(move |c| {
             let row = sources::find(c, id)?;
             Ok(with_runs(c, vec![row])?.pop())
         })

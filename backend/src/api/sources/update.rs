@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use super::check::run_check;
 use super::input::{Accepted, SourceFields, accept, describe};
-use super::pull::force_pull;
+use super::pull::{UNFORCED_PULL_SECONDS, force_pull};
 use super::summary::{self, masked_config};
 use super::view::SourceView;
 use crate::api::audited::{Audited, difference};
@@ -155,8 +155,7 @@ fn edit(
                 .as_ref()
                 .is_some_and(|config| *config != before.config));
     if pull {
-        // Should this process die before the check has passed, the scheduler pulls.
-        changes.next_pull_at = Some(Some(Stored(now)));
+        changes.next_pull_at = Some(Some(Stored(now.plus_seconds(UNFORCED_PULL_SECONDS))));
     }
     let after = sources::update(c, id, &changes)?;
     let (old, mut new) = difference(

@@ -14,7 +14,7 @@ use processes::Processes;
 
 /// What the demonstration is told on the command line.
 #[derive(Debug, clap::Args)]
-pub(crate) struct DemoArgs {
+pub struct DemoArgs {
     /// Offers that the simulated network holds.
     #[arg(long, default_value_t = 5_000, env = "DEMO_OFFERS")]
     offers: u32,

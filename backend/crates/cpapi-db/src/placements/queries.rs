@@ -4,7 +4,7 @@ use cpapi_domain::desired::{CategoryHashes, RemoteIds};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::time::UtcTime;
 use cpapi_domain::tracking::RemoteStatus;
-use diesel::dsl::sql;
+use diesel::dsl::{exists, not, sql};
 use diesel::sql_types::Bool;
 use diesel::{
     BoolExpressionMethods, Connection, ExpressionMethods, NullableExpressionMethods, QueryDsl,
@@ -16,7 +16,7 @@ use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::on_backend;
 use crate::page::{Keyset, Page, PageRequest};
-use crate::schema::{campaigns, offers, placements};
+use crate::schema::{campaigns, offers, placements, runs};
 use crate::types::{Json, Stored};
 
 /// Rows of one statement: eleven values each, below both databases' limits.
@@ -243,6 +243,15 @@ pub fn list(
     })
 }
 
+/// Pushes of the campaign at hand that began after an instant, whatever came of them.
+macro_rules! pushes_since {
+    ($at:expr) => {
+        runs::table
+            .filter(runs::campaign_id.eq(campaigns::id.nullable()))
+            .filter(runs::started_at.gt(Stored($at)))
+    };
+}
+
 /// Enabled campaigns with a pause, a refused offer or a create in doubt whose time has come, and
 /// for which no push is queued or running.
 ///
@@ -263,11 +272,23 @@ pub fn campaigns_due(c: &mut DbConnection, now: UtcTime, limit: i64) -> Result<V
         .filter(campaigns::archived_at.is_null())
         .filter(due)
         .filter(sql::<Bool>(NO_PUSH_AT_WORK))
+        // A key that is refused is tried again by the regular comparison, not for every offer.
+        .filter(sql::<Bool>(
+            "NOT EXISTS (SELECT 1 FROM tracking_systems WHERE tracking_systems.id = \
+             campaigns.tracking_system_id AND tracking_systems.status = 'invalid_credentials')",
+        ))
+        .filter(not(exists(pushes_since!(
+            now.plus_seconds(-PUSHES_APART_SECONDS)
+        ))))
         .select(placements::campaign_id)
         .distinct()
         .limit(limit)
         .load(c)?)
 }
+
+/// Pushes that nobody asked for are at least this far apart: one that ends early leaves what made
+/// it due.
+const PUSHES_APART_SECONDS: i64 = 60;
 
 const NO_PUSH_AT_WORK: &str = "NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.lock_key = \
     'campaign:' || campaigns.id AND jobs.state IN ('queued', 'running'))";
@@ -287,6 +308,7 @@ pub fn campaigns_to_reconcile(
         .filter(campaigns::archived_at.is_null())
         .filter(campaigns::last_sync_at.le(Some(Stored(before))))
         .filter(sql::<Bool>(NO_PUSH_AT_WORK))
+        .filter(not(exists(pushes_since!(before))))
         .order(campaigns::last_sync_at)
         .select(campaigns::id)
         .limit(limit)

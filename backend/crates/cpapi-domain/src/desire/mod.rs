@@ -55,10 +55,16 @@ pub struct Desire {
 /// flight (semantics I7).
 ///
 /// # Errors
-/// A reason with the code `offer_invalid` where title, tracking URL or payments cannot be had.
+/// A reason with the code `offer_invalid` where title, tracking URL, payments or any country
+/// cannot be had.
 pub fn desire(offer: &Offer, context: &DesireContext<'_>) -> Result<Desire, PlacementReason> {
     let mut warnings = Vec::new();
     let defaults = &context.plan.defaults;
+    if offer.countries.is_nowhere() {
+        return Err(invalid(
+            "None of the offer's countries was understood, so it cannot be restricted to them.",
+        ));
+    }
     let url = tracking_link(offer.tracking_url.as_deref(), context)?;
     let payments = payments::payments(offer, defaults.payout_percent, &mut warnings);
     if payments.is_empty() {

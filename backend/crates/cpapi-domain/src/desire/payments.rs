@@ -34,6 +34,13 @@ fn payment(payout: &Payout, percent: Micros, warnings: &mut Vec<String>) -> Opti
         ));
         return None;
     }
+    if payout.countries.is_nowhere() {
+        warnings.push(format!(
+            "None of the countries of the payout for {:?} was understood; it was left out.",
+            payout.goal
+        ));
+        return None;
+    }
     let Some(currency) = payout.currency else {
         warnings.push(format!(
             "The payout for {:?} has no known currency and was left out.",

@@ -486,3 +486,24 @@ proptest! {
         prop_assert!(share(a) <= Micros::from_micros(amount));
     }
 }
+
+#[test]
+fn countries_that_were_not_understood_never_become_every_country() {
+    let nowhere = CountrySet {
+        mode: crate::offer::ListMode::Include,
+        values: Default::default(),
+    };
+    let closed = Offer {
+        countries: nowhere.clone(),
+        ..offer()
+    };
+    assert_eq!(wish(&closed, json!({})).unwrap_err().code, "offer_invalid");
+    let mut half = offer();
+    half.payouts.push(Payout {
+        countries: nowhere,
+        ..payout("sale", Some("9"), None, Some("USD"))
+    });
+    let desire = wish(&half, json!({})).unwrap();
+    assert_eq!(desire.offer.payments.len(), 1);
+    assert!(desire.warnings.iter().any(|text| text.contains("sale")));
+}

@@ -85,6 +85,26 @@ async fn count(
     Ok((counts.in_feed - counts.valid, Some(counts)))
 }
 
+/// The source cannot be asked at all: archived, without its connector, with credentials that do
+/// not open. An archived one keeps its status.
+pub(crate) fn unopened(
+    context: &Arc<JobContext>,
+    code: &'static str,
+    detail: String,
+) -> Conclusion {
+    let source_id = context.job.subject_id;
+    let failure = Failure {
+        status: SourceStatus::Failing,
+        answer: None,
+        at: context.now(),
+        not_before: None,
+    };
+    let mut conclusion = Conclusion::reached(Outcome::Failed, context.counters())
+        .with_effects(move |c| sources::record_failure(c, source_id, &failure));
+    conclusion.error = Some((code.to_owned(), detail));
+    conclusion
+}
+
 /// The network failed on the way: what came is kept, nothing is proven missing.
 pub(crate) fn broken_off(context: &Arc<JobContext>, error: &PartnerError) -> Conclusion {
     let now = context.now();

@@ -37,7 +37,13 @@ pub(crate) struct Feed {
 
 /// Pulls the job's source to its end.
 pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkError> {
-    let mut feed = open(context).await?;
+    let mut feed = match open(context).await {
+        Ok(feed) => feed,
+        Err(WorkError::Unworkable { code, detail }) => {
+            return Ok(ending::unopened(context, code, detail));
+        }
+        Err(error) => return Err(error),
+    };
     let (pages, waiting) = mpsc::channel(PAGES_IN_FLIGHT);
     let (read, written) = tokio::join!(
         reading::read(context, &mut feed, pages),

@@ -162,7 +162,9 @@ mod tests {
             beaten_of(&[offer(1, &["US"], "2"), offer(2, &["US", "DE"], "3")]),
             [1]
         );
-        assert!(beaten_of(&[offer(1, &["US", "FR"], "2"), offer(2, &["US", "DE"], "3")]).is_empty());
+        assert!(
+            beaten_of(&[offer(1, &["US", "FR"], "2"), offer(2, &["US", "DE"], "3")]).is_empty()
+        );
     }
 
     #[test]

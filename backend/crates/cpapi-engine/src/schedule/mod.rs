@@ -34,7 +34,11 @@ struct Due {
 pub(crate) async fn enqueue_due(parts: &EngineParts, now: UtcTime) -> Result<(), DbError> {
     let due = parts.db.read(move |c| look(c, now)).await?;
     if !due.sources.is_empty() || !due.campaigns.is_empty() || due.offers_expired {
-        parts.db.write(move |c| enqueue(c, &due, now)).await?;
+        // Looked at again with the lock: another replica may have done it all in between.
+        parts
+            .db
+            .write(move |c| look(c, now).and_then(|due| enqueue(c, &due, now)))
+            .await?;
     }
     retention::expire(parts, now).await
 }

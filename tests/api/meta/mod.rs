@@ -1,0 +1,4 @@
+//! The server itself.
+
+mod health;
+mod pages;

@@ -1,0 +1,4 @@
+//! Runs (product.md Y9).
+
+mod cancel;
+mod list;

@@ -1,0 +1,5 @@
+//! Tracking systems (product.md T).
+
+mod archive;
+mod lookups;
+mod manage;

@@ -1,0 +1,4 @@
+//! Who may do what (product.md U1).
+
+mod manage;
+mod password;

@@ -1,0 +1,83 @@
+//! What a feed proves (product.md Y5, Y6, Y10).
+
+use cpapi_db::sources::{self, SourceChanges};
+use cpapi_domain::run::Outcome;
+use cpapi_domain::source::SourceStatus;
+use serde_json::json;
+
+use crate::stage::{OFFERS, Stage, assert_outcome};
+
+testkit::both_databases! {
+    async fn a_feed_that_breaks_off_marks_nothing_as_missing(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.network.set(json!({"page_size_max": 10})).await;
+        stage.pull(&engine).await;
+        // The third page is never given, however often it is asked for.
+        let no_third_page = json!({
+            "path": "/Affiliate_Offer/findAll", "params": {"page": "3"},
+            "action": {"type": "html", "code": 200}
+        });
+        stage.network.fault(no_third_page).await;
+        let broken = stage.pull(&engine).await;
+        assert_outcome(&broken, Outcome::Partial);
+        assert_eq!((broken.counters.0.missing, broken.counters.0.unchanged), (0, 20), "{broken:#?}");
+        let source = stage.source().await;
+        assert_eq!(source.status, SourceStatus::Failing);
+        assert!(source.answer.is_some(), "the network's own answer is kept");
+        assert_eq!(source.offers_in_feed, 40);
+        engine.stop().await;
+    }
+
+    async fn a_feed_that_lost_too_much_is_held_until_a_person_accepts_it(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        for id in stage.network_ids().await.iter().take(25) {
+            stage.network.remove(id).await;
+        }
+        let held = stage.pull(&engine).await;
+        assert_outcome(&held, Outcome::Held);
+        let source = stage.source().await;
+        assert_eq!((source.status, source.held_run_id), (SourceStatus::Failing, Some(held.id)));
+        assert_eq!(source.offers_in_feed, 40);
+
+        let id = stage.source_id;
+        let accept = SourceChanges { feed_accepted: Some(true), ..SourceChanges::default() };
+        stage.write(move |c| sources::update(c, id, &accept)).await;
+        let accepted = stage.pull(&engine).await;
+        assert_outcome(&accepted, Outcome::Complete);
+        assert_eq!(accepted.counters.0.missing, 25);
+        let source = stage.source().await;
+        assert_eq!((source.status, source.held_run_id, source.feed_accepted), (SourceStatus::Ready, None, false));
+        assert_eq!(source.offers_in_feed, 15);
+        engine.stop().await;
+    }
+
+    async fn three_agreeing_feeds_over_an_hour_are_believed(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        for id in stage.network_ids().await.iter().take(25) {
+            stage.network.remove(id).await;
+        }
+        assert_outcome(&stage.pull(&engine).await, Outcome::Held);
+        stage.clock.advance(1801);
+        assert_outcome(&stage.pull(&engine).await, Outcome::Held);
+        stage.clock.advance(1801);
+        assert_outcome(&stage.pull(&engine).await, Outcome::Complete);
+        assert_eq!(stage.source().await.offers_in_feed, 15);
+        engine.stop().await;
+    }
+
+    async fn records_that_cannot_be_read_are_kept_aside_and_stop_nothing(stage: Stage) {
+        stage.network.add_broken("without_id").await;
+        stage.network.add_broken("list").await;
+        let engine = stage.engine().await;
+        let pull = stage.pull(&engine).await;
+        let (id, expected) = (stage.source_id, i64::try_from(OFFERS).unwrap());
+        assert!(pull.counters.0.new >= expected, "{pull:#?}");
+        assert!(pull.counters.0.quarantined >= 1, "{pull:#?}");
+        let kept = stage.read(move |c| cpapi_db::quarantined_records::count(c, id)).await;
+        assert_eq!(kept, pull.counters.0.quarantined);
+        assert_eq!(stage.tenant.offers().await.len(), OFFERS);
+        engine.stop().await;
+    }
+}
