@@ -10,10 +10,11 @@ export default defineConfig({
   globalSetup: here("./server.ts"),
   workers: 1,
   retries: 0,
-  timeout: 180_000,
+  timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
+    actionTimeout: 15_000,
     viewport: { width: 1280, height: 860 },
     colorScheme: "light",
     timezoneId: "UTC",

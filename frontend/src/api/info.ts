@@ -8,3 +8,8 @@ export function useInfo() {
 export function useVocabularies() {
   return useInfo()?.vocabularies;
 }
+
+/** What a vocabulary calls a code; the code itself until the vocabulary is there. */
+export function nameOf(words: readonly { code: string; name: string }[] | undefined, code: string): string {
+  return words?.find((word) => word.code === code)?.name ?? code;
+}

@@ -1,19 +1,5 @@
 import { api } from "./client";
-import type { UserView } from "./types";
-
-/** The same names as the server's policies (B10). */
-export type Permission =
-  | "sources.read"
-  | "sources.write"
-  | "offers.read"
-  | "campaigns.read"
-  | "campaigns.write"
-  | "tracking_systems.read"
-  | "tracking_systems.write"
-  | "runs.read"
-  | "sync.run"
-  | "audit.read"
-  | "users.manage";
+import type { Permission, UserView } from "./types";
 
 /** What the server knows of us; loaded by the guard of every page, so it is there when a page renders. */
 export const sessionQuery = () =>

@@ -4,462 +4,15 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
+    "/api/v1/audit": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_session"];
-        put?: never;
-        post: operations["create_session"];
-        delete: operations["delete_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["refresh_session"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["change_password"];
-        trace?: never;
-    };
-    "/api/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_setup"];
-        put?: never;
-        post: operations["create_setup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_users"];
-        put?: never;
-        post: operations["create_user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_user"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["update_user"];
-        trace?: never;
-    };
-    "/api/v1/connectors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_connectors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connectors/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_connector"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_sources"];
-        put?: never;
-        post: operations["create_source"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_source"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["update_source"];
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["check_source"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/pull": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["pull_source"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["archive_source"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/feed/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["accept_feed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/feed/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["reject_feed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/quarantine": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_quarantine"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_offers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_offer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/{id}/raw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_offer_raw"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/{id}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_offer_changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/{id}/placements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_offer_placements"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/export.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["export_offers_csv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/export.ndjson": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["export_offers_ndjson"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/offers/facets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_offer_facets"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracking-systems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_tracking_systems"];
-        put?: never;
-        post: operations["create_tracking_system"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracking-systems/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_tracking_system"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["update_tracking_system"];
-        trace?: never;
-    };
-    "/api/v1/tracking-systems/{id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["check_tracking_system"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracking-systems/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["archive_tracking_system"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tracking-systems/{id}/lookups/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_lookups"];
+        /** List changes. */
+        get: operations["list_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -475,57 +28,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List campaigns. */
         get: operations["list_campaigns"];
         put?: never;
+        /**
+         * Make a campaign.
+         * @description When it is on, its first push is put into the queue.
+         */
         post: operations["create_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_campaign"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["update_campaign"];
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["archive_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaigns/{id}/sync": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["sync_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -541,7 +51,49 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Preview which offers a campaign would take. */
         post: operations["preview_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a campaign. */
+        get: operations["get_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a campaign.
+         * @description When it is on, a push is put into the queue.
+         */
+        patch: operations["update_campaign"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a campaign for good.
+         * @description Nothing more is pushed; its offers keep their status and settings in the tracking system.
+         */
+        post: operations["archive_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -555,6 +107,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List a campaign's offers.
+         * @description Without `state`: the offers that match now, each with its counterpart in the tracking system.
+         *     With `state`: those whose counterpart stands so, whether they still match or not.
+         */
         get: operations["list_campaign_offers"];
         put?: never;
         post?: never;
@@ -573,7 +130,252 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Take a detached offer up again.
+         * @description An offer that was disabled in the tracking system follows the campaign again; one that was
+         *     deleted is created anew.
+         */
         post: operations["reattach_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync a campaign now.
+         * @description It goes first in the queue; once a minute per campaign.
+         */
+        post: operations["sync_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List connectors. */
+        get: operations["list_connectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a connector. */
+        get: operations["get_connector"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/icon.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A connector's icon. */
+        get: operations["get_connector_icon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the server is and which words it knows. */
+        get: operations["get_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List offers. */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export offers as CSV.
+         * @description The same filters as the list, in the order of the id.
+         */
+        get: operations["export_offers_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/export.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export offers as NDJSON.
+         * @description The same filters as the list, in the order of the id: one JSON object per line.
+         */
+        get: operations["export_offers_ndjson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the values that offer filters can take.
+         * @description Counted over all offers, at most a minute ago.
+         */
+        get: operations["get_offer_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an offer. */
+        get: operations["get_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an offer's changes. */
+        get: operations["list_offer_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read where an offer is placed, and why it is (not) there.
+         * @description For every campaign that is not archived or once placed the offer: a checklist in order, the
+         *     first failing step of which is the answer.
+         */
+        get: operations["get_offer_placements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an offer's raw record.
+         * @description As the network gave it, secrets removed: JSON, or plain text where it is not JSON.
+         */
+        get: operations["get_offer_raw"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -587,6 +389,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List runs. */
         get: operations["list_runs"];
         put?: never;
         post?: never;
@@ -603,6 +406,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a run. */
         get: operations["get_run"];
         put?: never;
         post?: never;
@@ -621,6 +425,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Stop a run at its next safe point. */
         post: operations["cancel_run"];
         delete?: never;
         options?: never;
@@ -628,14 +433,237 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit": {
+    "/api/v1/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["list_audit"];
+        /** Who is signed in. */
+        get: operations["get_session"];
+        put?: never;
+        /** Sign in. */
+        post: operations["create_session"];
+        /**
+         * Sign out.
+         * @description Ends the login that the refresh token belongs to. A token that is not known ends nothing and
+         *     is no error.
+         */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change one's own password.
+         * @description Ends all sessions of the user, this one included.
+         */
+        patch: operations["change_password"];
+        trace?: never;
+    };
+    "/api/v1/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a refresh token for new tokens.
+         * @description Each refresh token is good for one exchange. Using one twice ends the whole login.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the first user is still to be made. */
+        get: operations["get_setup"];
+        put?: never;
+        /** Make the first user, an administrator, and sign in. */
+        post: operations["complete_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List demand sources. */
+        get: operations["list_sources"];
+        put?: never;
+        /**
+         * Make a demand source.
+         * @description Makes one real request to check the settings; a failed check is stored on the source and does
+         *     not refuse it. When it passes the first pull is put into the queue.
+         */
+        post: operations["create_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a demand source. */
+        get: operations["get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a demand source.
+         * @description Makes one real request to check the settings; its outcome is stored on the source. Changed
+         *     parameters reach the tracking systems by pushes that are put into the queue.
+         */
+        patch: operations["update_source"];
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a demand source for good.
+         * @description It is never pulled again, and its offers are paused in every tracking system.
+         */
+        post: operations["archive_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a demand source with one real request.
+         * @description The outcome is stored: the status, and the network's own answer of a failure.
+         */
+        post: operations["check_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/feed/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a held feed.
+         * @description The source is pulled again at once, and what the feed lacks then is marked as missing.
+         */
+        post: operations["accept_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/feed/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a held feed.
+         * @description Nothing is marked as missing; the next pull is judged anew.
+         */
+        post: operations["reject_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pull a demand source now. */
+        post: operations["pull_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List records of a source that could not be read. */
+        get: operations["list_quarantined_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -644,14 +672,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/info": {
+    "/api/v1/tracking-systems": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_info"];
+        /** List tracking systems. */
+        get: operations["list_tracking_systems"];
+        put?: never;
+        /**
+         * Make a tracking system.
+         * @description Makes real requests to check the key; a failed check is stored and does not refuse it.
+         */
+        post: operations["create_tracking_system"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking-systems/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a tracking system. */
+        get: operations["get_tracking_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a tracking system.
+         * @description Makes real requests to check the key; the outcome is stored.
+         */
+        patch: operations["update_tracking_system"];
+        trace?: never;
+    };
+    "/api/v1/tracking-systems/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a tracking system for good.
+         * @description Refused while campaigns use it.
+         */
+        post: operations["archive_tracking_system"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking-systems/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a tracking system with real requests.
+         * @description Asks who the key belongs to and whether it may write offers. The outcome is stored.
+         */
+        post: operations["check_tracking_system"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking-systems/{id}/lookups/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a reference list of a tracking system.
+         * @description Lists are kept for ten minutes. Currencies come with rates and also become the exchange rates
+         *     of payout filters.
+         */
+        get: operations["get_tracking_system_lookup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List users. */
+        get: operations["list_users"];
+        put?: never;
+        /** Make a user. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a user. */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a user.
+         * @description Shutting a user out or giving a new password ends all of the user's sessions.
+         */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs. */
+        get: operations["livez"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether requests and work can be taken. */
+        get: operations["readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -664,676 +852,2372 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        FieldProblem: {
-            pointer: string;
-            code: string;
-            detail: string;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            code: string;
-            errors: components["schemas"]["FieldProblem"][];
-            request_id: string;
-        };
-        PageInfo: {
-            next_cursor: string | null;
-            limit: number;
-        };
-        /** @enum {string} */
-        Role: "admin" | "manager" | "viewer";
-        UserView: {
-            id: number;
-            email: string;
-            name: string;
-            role: components["schemas"]["Role"];
-            permissions: string[];
-            disabled: boolean;
-            created_at: string;
-        };
-        SessionTokens: {
-            access_token: string;
-            expires_in: number;
-            refresh_token: string;
-            user: components["schemas"]["UserView"];
-        };
-        SessionView: {
-            user: components["schemas"]["UserView"];
-        };
-        KeyValue: {
-            key: string;
-            value: string;
-        };
-        ConnectorView: {
-            id: string;
-            name: string;
-            version: string;
-            summary: string;
-            documentation_url: string | null;
-            credentials_kind: string;
-            spec: unknown;
-            icon_url: string;
-            documentation: string;
-            sources: number;
-            offers: number;
-            click_id_param: string | null;
-        };
-        ConnectorList: {
-            items: components["schemas"]["ConnectorView"][];
-        };
-        /** @enum {string} */
-        AnswerFailure: "credentials" | "rate_limited" | "transient" | "refused" | "unreadable";
-        AnswerView: {
-            at: string;
-            request: {
-                method: string;
-                url: string;
-                headers: string[][];
-                body: string | null;
-            };
-            status_code: number | null;
-            headers: string[][];
-            body: string | null;
-            body_truncated: boolean;
-            failure: components["schemas"]["AnswerFailure"];
-            detail: string;
-        };
-        /** @enum {string} */
-        RunKind: "pull_source" | "push_campaign";
-        /** @enum {string} */
-        RunTrigger: "forced" | "due" | "retry";
-        /** @enum {string} */
-        RunOutcome: "running" | "complete" | "partial" | "held" | "failed" | "invalid_credentials" | "cancelled" | "crashed";
-        RunCounters: {
-            pages: number;
-            records: number;
-            new: number;
-            changed: number;
-            unchanged: number;
-            missing: number;
-            invalid: number;
-            quarantined: number;
-            warnings: number;
-            created: number;
-            updated: number;
-            paused: number;
-            resumed: number;
-            skipped: number;
-            failed: number;
-            requests: number;
-        };
-        CodeDetail: {
-            code: string;
-            detail: string;
-        };
-        RunView: {
-            id: number;
-            kind: components["schemas"]["RunKind"];
-            source_id: number | null;
-            campaign_id: number | null;
-            subject_title: string;
-            trigger: components["schemas"]["RunTrigger"];
-            outcome: components["schemas"]["RunOutcome"];
-            counters: components["schemas"]["RunCounters"];
-            error: null | components["schemas"]["CodeDetail"];
-            answer: null | components["schemas"]["AnswerView"];
-            started_at: string;
-            finished_at: string | null;
-        };
-        /** @enum {string} */
-        SourceStatus: "pending" | "ready" | "processing" | "invalid_credentials" | "failing" | "archived";
-        SourceView: {
-            id: number;
-            connector: string;
-            connector_name: string;
-            title: string;
-            config: {
-                [key: string]: unknown;
-            };
-            tracking_params: components["schemas"]["KeyValue"][];
-            impression_params: components["schemas"]["KeyValue"][];
-            default_currency: string | null;
-            poll_interval_seconds: number;
-            preview_required: boolean;
-            status: components["schemas"]["SourceStatus"];
-            answer: null | components["schemas"]["AnswerView"];
-            offers: {
-                total: number;
-                valid: number;
-                active: number;
-                in_feed: number;
-            };
-            last_pulled_at: string | null;
-            next_pull_at: string | null;
-            last_run: null | components["schemas"]["RunView"];
-            held_run_id: number | null;
-            archived_at: string | null;
-            created_at: string;
-            updated_at: string;
-        };
-        CreateSource: {
-            title: string;
-            connector: string;
-            config?: {
-                [key: string]: unknown;
-            };
-            tracking_params?: components["schemas"]["KeyValue"][];
-            impression_params?: components["schemas"]["KeyValue"][];
-            default_currency?: string | null;
-            poll_interval_seconds?: number;
-            preview_required?: boolean;
-            pull?: boolean;
-        };
-        UpdateSource: {
-            title?: string;
-            config?: {
-                [key: string]: unknown;
-            };
-            tracking_params?: components["schemas"]["KeyValue"][];
-            impression_params?: components["schemas"]["KeyValue"][];
-            default_currency?: string | null;
-            poll_interval_seconds?: number;
-            preview_required?: boolean;
-        };
-        ArchiveSubject: {
-            title: string;
-        };
-        JobAccepted: {
-            job_id: number | null;
-            run_id: number | null;
-        };
-        QuarantinedRecord: {
-            id: number;
-            run_id: number;
-            at: string;
-            external_id: string | null;
-            code: string;
-            detail: string;
-            raw: string;
-        };
-        /** @enum {string} */
-        OfferStatus: "active" | "disabled";
-        /** @enum {string} */
-        OfferApproval: "approved" | "pending" | "required" | "rejected" | "unknown";
-        /** @enum {string} */
-        PaymentModel: "fixed" | "percent" | "mixed" | "none";
-        PayoutAmount: {
-            amount: string | null;
-            percent: string | null;
-            currency: string | null;
-        };
-        OfferSummary: {
-            id: number;
-            external_id: string;
-            title: string | null;
-            logo_url: string | null;
-            source: {
-                id: number;
-                title: string;
-                connector: string;
-                connector_name: string;
-                archived: boolean;
-            };
-            valid: boolean;
-            reasons: components["schemas"]["CodeDetail"][];
-            status: components["schemas"]["OfferStatus"];
-            approval: components["schemas"]["OfferApproval"];
-            in_feed: boolean;
-            preview_url: string | null;
-            tracking_url: string | null;
-            model: components["schemas"]["PaymentModel"];
-            payout: null | components["schemas"]["PayoutAmount"];
-            payouts_count: number;
-            countries: string[];
-            countries_count: number | null;
-            warnings_count: number;
-            updated_at: string;
-            first_seen_at: string;
-            last_seen_at: string;
-        };
-        /** @enum {string} */
-        ListMode: "include" | "exclude";
-        ListFilter: {
-            mode: components["schemas"]["ListMode"];
-            values: string[];
-        };
-        PayoutView: {
-            goal: string | null;
-            goal_title: string | null;
-            model: components["schemas"]["PaymentModel"];
-            amount: string | null;
-            percent: string | null;
-            currency: string | null;
-            countries: components["schemas"]["ListFilter"];
-            os: string[];
-            devices: string[];
-        };
-        CapView: {
-            period: string;
-            kind: string;
-            value: string;
-            goal: string | null;
-        };
-        OfferWarning: {
-            code: string;
-            path: string;
-            value: string | null;
-            detail: string;
-        };
-        /** @enum {string} */
-        PieceOrigin: "link" | "source_param" | "replaced";
-        FinalTrackingUrl: {
-            url: string;
-            pieces: {
-                key: string;
-                value: string;
-                origin: components["schemas"]["PieceOrigin"];
-            }[];
-        };
-        OfferView: {
-            id: number;
-            external_id: string;
-            title: string | null;
-            logo_url: string | null;
-            source: {
-                id: number;
-                title: string;
-                connector: string;
-                connector_name: string;
-                archived: boolean;
-            };
-            valid: boolean;
-            reasons: components["schemas"]["CodeDetail"][];
-            status: components["schemas"]["OfferStatus"];
-            approval: components["schemas"]["OfferApproval"];
-            in_feed: boolean;
-            preview_url: string | null;
-            tracking_url: string | null;
-            model: components["schemas"]["PaymentModel"];
-            payout: null | components["schemas"]["PayoutAmount"];
-            payouts_count: number;
-            countries: string[];
-            countries_count: number | null;
-            warnings_count: number;
-            updated_at: string;
-            first_seen_at: string;
-            last_seen_at: string;
-            description: string | null;
-            impression_url: string | null;
-            source_status: string | null;
-            payouts: components["schemas"]["PayoutView"][];
-            country_targeting: components["schemas"]["ListFilter"];
-            os: {
-                os: string;
-                min_version: string | null;
-            }[];
-            devices: string[];
-            categories: string[];
-            caps: components["schemas"]["CapView"][];
-            traffic_allowed: string[];
-            traffic_forbidden: string[];
-            landings: string[];
-            expires_at: string | null;
-            warnings: components["schemas"]["OfferWarning"][];
-            missing_since: string | null;
-            final_tracking_url: null | components["schemas"]["FinalTrackingUrl"];
-            raw_available: boolean;
-        };
-        OfferChange: {
-            id: number;
-            at: string;
-            run_id: number | null;
-            field: string;
-            old: unknown;
-            new: unknown;
-        };
-        /** @enum {string} */
-        PlacementState: "pending" | "in_doubt" | "synced" | "failed" | "detached" | "out_of_feed" | "out_of_campaign";
-        /** @enum {string} */
-        WrittenStatus: "active" | "paused" | "disabled";
-        PlacementView: {
-            id: number;
-            campaign_id: number;
-            offer_id: number;
-            tracking_system_id: number;
-            remote_id: string | null;
-            remote_url: string | null;
-            state: components["schemas"]["PlacementState"];
-            reason: null | components["schemas"]["CodeDetail"];
-            status_written: null | components["schemas"]["WrittenStatus"];
-            remote_status: string | null;
-            attempts: number;
-            next_attempt_at: string | null;
-            pause_due_at: string | null;
-            last_pushed_at: string | null;
-            warnings: string[];
-            created_at: string;
-            updated_at: string;
-        };
-        OfferPlacement: {
-            campaign: {
-                id: number;
-                title: string;
-                enabled: boolean;
-                archived: boolean;
-            };
-            matches: boolean;
-            checklist: {
-                step: string;
-                ok: boolean;
-                detail: string;
-            }[];
-            placement: null | components["schemas"]["PlacementView"];
-        };
-        OfferPlacements: {
-            items: components["schemas"]["OfferPlacement"][];
-        };
-        FacetValue: {
-            value: string;
-            count: number;
-        };
-        OfferFacets: {
-            countries: components["schemas"]["FacetValue"][];
-            categories: components["schemas"]["FacetValue"][];
-            currencies: components["schemas"]["FacetValue"][];
-            os: components["schemas"]["FacetValue"][];
-            devices: components["schemas"]["FacetValue"][];
-            reasons: components["schemas"]["FacetValue"][];
-            connectors: components["schemas"]["FacetValue"][];
-        };
-        /** @enum {string} */
-        TrackingSystemKind: "affise";
-        /** @enum {string} */
-        TrackingSystemStatus: "pending" | "ready" | "invalid_credentials" | "failing" | "archived";
-        TrackingSystemView: {
-            id: number;
-            kind: components["schemas"]["TrackingSystemKind"];
-            title: string;
-            base_url: string;
-            api_key: string;
-            max_concurrent: number;
-            max_per_second: number;
-            status: components["schemas"]["TrackingSystemStatus"];
-            answer: null | components["schemas"]["AnswerView"];
-            identity: null | components["schemas"]["TrackingIdentity"];
-            checked_at: string | null;
-            campaigns: number;
-            archived_at: string | null;
-            created_at: string;
-            updated_at: string;
-        };
-        TrackingIdentity: {
-            name: string | null;
+        /**
+         * @description Our standing with the offer at the network. Unknown words are never approved.
+         * @enum {string}
+         */
+        Approval: "approved" | "pending" | "required" | "rejected" | "unknown";
+        /** @description Who did it. */
+        AuditActor: {
+            /**
+             * Format: int64
+             * @description The user; null for the program itself.
+             * @example 1
+             */
+            id: number | null;
+            /**
+             * @description Their e-mail.
+             * @example ada@example.com
+             */
             email: string | null;
-            role: string | null;
+            /**
+             * @description Their name at the time.
+             * @example Ada Lovelace
+             */
+            name: string;
         };
-        CreateTrackingSystem: {
-            title: string;
-            kind: components["schemas"]["TrackingSystemKind"];
-            base_url: string;
-            api_key: string;
-            max_concurrent?: number;
-            max_per_second?: number;
+        /** @description A page of the audit log. */
+        AuditEntryList: {
+            /** @description The changes. */
+            items: components["schemas"]["AuditEntryView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
+            total: number | null;
         };
-        UpdateTrackingSystem: {
-            title?: string;
-            base_url?: string;
-            api_key?: string;
-            max_concurrent?: number;
-            max_per_second?: number;
-        };
-        LookupItem: {
-            id: string;
-            title: string;
-        };
-        LookupList: {
-            items: components["schemas"]["LookupItem"][];
-            fetched_at: string;
-        };
-        CampaignFilters: {
-            countries: null | components["schemas"]["ListFilter"];
-            os: null | components["schemas"]["ListFilter"];
-            devices: null | components["schemas"]["ListFilter"];
-            currencies: null | components["schemas"]["ListFilter"];
-            categories: null | components["schemas"]["ListFilter"];
-            traffic: null | components["schemas"]["ListFilter"];
-            payout_min: string | null;
-            payout_max: string | null;
-            payout_currency: string | null;
-            models: ("fixed" | "percent" | "mixed")[];
-            title_contains: string[];
-            title_excludes: string[];
-            only_with_logo: boolean;
-            only_with_preview: boolean;
-        };
-        CategoryMap: {
-            map: {
-                from: string;
-                to: string;
-            }[];
-            forced: string[] | null;
-        };
-        CampaignDefaults: {
-            advertiser_id: string;
-            /** @enum {string} */
-            privacy: "public" | "pre_moderation" | "private";
-            payout_percent: string;
-            smartlink_categories: string[];
-            categories: components["schemas"]["CategoryMap"];
-            status: null | components["schemas"]["WrittenStatus"];
-            overcap: boolean | null;
-            geo_restrictions: boolean | null;
-            /** @enum {string} */
-            redirect_type: "http302" | "http302hidden" | "js" | "meta";
-            title_template: string | null;
-            notes: string | null;
-            hold_period_days: number | null;
-            caps: components["schemas"]["CapView"][] | null;
-        };
-        /** @enum {string} */
-        SyncRule: "always" | "first" | "disabled";
-        SyncRules: {
-            categories: components["schemas"]["SyncRule"];
-            description: components["schemas"]["SyncRule"];
-            payments: components["schemas"]["SyncRule"];
-            status: components["schemas"]["SyncRule"];
-            url: components["schemas"]["SyncRule"];
-            preview_url: components["schemas"]["SyncRule"];
-            caps: components["schemas"]["SyncRule"];
-            smartlink_categories: components["schemas"]["SyncRule"];
-            targeting: components["schemas"]["SyncRule"];
-            title: components["schemas"]["SyncRule"];
-            logo: components["schemas"]["SyncRule"];
-            landings: components["schemas"]["SyncRule"];
-            expiry: components["schemas"]["SyncRule"];
-        };
-        CreateCampaign: {
-            title: string;
-            enabled: boolean;
-            tracking_system_id: number;
-            sources: number[];
-            offers: number[];
-            excluded_offers: number[];
-            filters: components["schemas"]["CampaignFilters"];
-            defaults: components["schemas"]["CampaignDefaults"];
-            sync_rules: components["schemas"]["SyncRules"];
-            best_payout: boolean;
-            respect_manual_pause: boolean;
-            pause_delay_minutes: number;
-        };
-        UpdateCampaign: {
-            title?: string;
-            enabled?: boolean;
-            tracking_system_id?: number;
-            sources?: number[];
-            offers?: number[];
-            excluded_offers?: number[];
-            filters?: components["schemas"]["CampaignFilters"];
-            defaults?: components["schemas"]["CampaignDefaults"];
-            sync_rules?: components["schemas"]["SyncRules"];
-            best_payout?: boolean;
-            respect_manual_pause?: boolean;
-            pause_delay_minutes?: number;
-        };
-        PreviewCampaign: {
-            enabled: boolean;
-            tracking_system_id: number;
-            sources: number[];
-            offers: number[];
-            excluded_offers: number[];
-            filters: components["schemas"]["CampaignFilters"];
-            defaults: components["schemas"]["CampaignDefaults"];
-            sync_rules: components["schemas"]["SyncRules"];
-            best_payout: boolean;
-            respect_manual_pause: boolean;
-            pause_delay_minutes: number;
-            title?: string;
-        };
-        CampaignView: {
-            title: string;
-            enabled: boolean;
-            sources: {
-                id: number;
-                title: string;
-                status: components["schemas"]["SourceStatus"];
-            }[];
-            offers: number[];
-            excluded_offers: number[];
-            filters: components["schemas"]["CampaignFilters"];
-            defaults: components["schemas"]["CampaignDefaults"];
-            sync_rules: components["schemas"]["SyncRules"];
-            best_payout: boolean;
-            respect_manual_pause: boolean;
-            pause_delay_minutes: number;
+        /** @description One change. */
+        AuditEntryView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 12
+             */
             id: number;
-            tracking_system: {
-                id: number;
-                title: string;
-                status: components["schemas"]["TrackingSystemStatus"];
-            };
-            sources_count: number;
-            counts: {
-                matched: number;
-                pushed: number;
-                failed: number;
-                pending: number;
-                paused: number;
-                detached: number;
-            };
-            last_sync_at: string | null;
-            last_run: null | components["schemas"]["RunView"];
-            api_url: string;
-            archived_at: string | null;
-            created_at: string;
-            updated_at: string;
-        };
-        CampaignPreview: {
-            matched: number;
-            first: components["schemas"]["OfferSummary"][];
-            duplicates: {
-                offer_id: number;
-                campaign_id: number;
-            }[];
-        };
-        CampaignOffer: {
-            offer: components["schemas"]["OfferSummary"];
-            placement: null | components["schemas"]["PlacementView"];
-            /** @enum {string} */
-            status_in_tracking: "active" | "paused" | "disabled" | "not_synced";
-        };
-        AuditEntry: {
-            id: number;
-            at: string;
-            actor: {
-                id: number | null;
-                email: string | null;
-                name: string;
-            };
+            /** @description When. */
+            at: components["schemas"]["UtcTime"];
+            /** @description Who. */
+            actor: components["schemas"]["AuditActor"];
+            /**
+             * @description What was done: `source.create`.
+             * @example source.create
+             */
             action: string;
-            subject: {
-                kind: string;
-                id: number | null;
-                title: string;
-            };
+            /** @description To what. */
+            subject: components["schemas"]["AuditSubject"];
+            /** @description What it was, secrets masked; null for something new. */
             before: unknown;
+            /** @description What it became, secrets masked. */
             after: unknown;
+            /**
+             * @description From where.
+             * @example 203.0.113.7
+             */
             ip: string | null;
+            /**
+             * @description The request, as in our log.
+             * @example 0198c6f2-54a0-4a0e-9d0e-5d3f0f3f2b11
+             */
             request_id: string | null;
         };
-        InfoView: {
-            version: string;
-            /** @enum {string} */
-            databases: "sqlite" | "postgres";
-            vocabularies: {
-                countries: {
-                    code: string;
-                    name: string;
-                }[];
-                os: string[];
-                devices: string[];
-                currencies: {
-                    code: string;
-                    name: string;
-                }[];
-                traffic: string[];
-                reasons: {
-                    code: string;
-                    sentence: string;
-                }[];
-                sync_categories: string[];
-            };
+        /** @description What was changed. */
+        AuditSubject: {
+            /**
+             * @description `source`, `campaign`, `tracking_system`, `user`, `session` …
+             * @example source
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             * @example 7
+             */
+            id: number | null;
+            /**
+             * @description Its title at the time.
+             * @example Acme Ads
+             */
+            title: string;
         };
-        SourceList: {
-            items: components["schemas"]["SourceView"][];
-            page: components["schemas"]["PageInfo"];
-            total: number | null;
+        /** @description How a campaign's offers stand, as of its last sync. */
+        CampaignCounts: {
+            /**
+             * Format: int64
+             * @description Offers that match.
+             * @example 120
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Offers in step.
+             * @example 118
+             */
+            pushed: number;
+            /**
+             * Format: int64
+             * @description Offers that the tracking system refuses.
+             * @example 1
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Offers still to be written.
+             * @example 1
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description Offers that we paused.
+             * @example 4
+             */
+            paused: number;
+            /**
+             * Format: int64
+             * @description Offers left alone because somebody disabled or deleted them.
+             * @example 0
+             */
+            detached: number;
         };
-        OfferList: {
-            items: components["schemas"]["OfferSummary"][];
-            page: components["schemas"]["PageInfo"];
-            total: number | null;
-        };
-        TrackingSystemList: {
-            items: components["schemas"]["TrackingSystemView"][];
-            page: components["schemas"]["PageInfo"];
-            total: number | null;
-        };
+        /** @description A page of campaigns. */
         CampaignList: {
+            /** @description The campaigns. */
             items: components["schemas"]["CampaignView"][];
+            /** @description Where the page ends. */
             page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
             total: number | null;
         };
-        RunList: {
-            items: components["schemas"]["RunView"][];
-            page: components["schemas"]["PageInfo"];
-            total: number | null;
+        /** @description An offer of a campaign. */
+        CampaignOffer: {
+            /** @description The offer. */
+            offer: components["schemas"]["OfferSummary"];
+            placement: components["schemas"]["PlacementView"] | null;
+            /** @description Its status in the tracking system. */
+            status_in_tracking: components["schemas"]["StatusInTracking"];
         };
-        UserList: {
-            items: components["schemas"]["UserView"][];
-            page: components["schemas"]["PageInfo"];
-            total: number | null;
-        };
-        AuditList: {
-            items: components["schemas"]["AuditEntry"][];
-            page: components["schemas"]["PageInfo"];
-            total: number | null;
-        };
+        /** @description A page of a campaign's offers. */
         CampaignOfferList: {
+            /** @description The offers. */
             items: components["schemas"]["CampaignOffer"][];
+            /** @description Where the page ends. */
             page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
             total: number | null;
         };
-        QuarantineList: {
-            items: components["schemas"]["QuarantinedRecord"][];
-            page: components["schemas"]["PageInfo"];
-            total: number | null;
+        /** @description What a campaign would take. */
+        CampaignPreview: {
+            /**
+             * Format: int64
+             * @description How many offers match.
+             * @example 120
+             */
+            matched: number;
+            /** @description The first ten of them. */
+            first: components["schemas"]["OfferSummary"][];
+            /** @description Offers that another campaign has in the same tracking system, the first twenty. */
+            duplicates: components["schemas"]["DuplicateOffer"][];
         };
+        /** @description A campaign in short. */
+        CampaignRef: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 5
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example US games
+             */
+            title: string;
+            /**
+             * @description On or off.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Whether it is archived.
+             * @example false
+             */
+            archived: boolean;
+        };
+        /** @description A whole source that a campaign takes. */
+        CampaignSource: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example Acme Ads
+             */
+            title: string;
+            /** @description Status. */
+            status: components["schemas"]["SourceStatus"];
+        };
+        /** @description The tracking system of a campaign. */
+        CampaignTrackingSystem: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 2
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example Our Affise
+             */
+            title: string;
+            /** @description Status. */
+            status: components["schemas"]["TrackingStatus"];
+        };
+        /** @description A campaign. */
+        CampaignView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 5
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example US games
+             */
+            title: string;
+            /**
+             * @description On or off.
+             * @example true
+             */
+            enabled: boolean;
+            /** @description Where it pushes to. */
+            tracking_system: components["schemas"]["CampaignTrackingSystem"];
+            /** @description Whole sources. */
+            sources: components["schemas"]["CampaignSource"][];
+            /**
+             * @description Single offers picked.
+             * @example [
+             *       4711
+             *     ]
+             */
+            offers: number[];
+            /**
+             * @description Single offers left out.
+             * @example [
+             *       4712
+             *     ]
+             */
+            excluded_offers: number[];
+            /**
+             * Format: int64
+             * @description How many whole sources; 0 = only single offers.
+             * @example 1
+             */
+            sources_count: number;
+            /** @description Which offers it takes. */
+            filters: components["schemas"]["Filters"];
+            /** @description How they look. */
+            defaults: components["schemas"]["Defaults"];
+            /** @description What is kept in step. */
+            sync_rules: components["schemas"]["SyncRules"];
+            /**
+             * @description Of offers for the same product only the best paying one is pushed.
+             * @example false
+             */
+            best_payout: boolean;
+            /**
+             * @description Leave offers alone that were paused by hand.
+             * @example true
+             */
+            respect_manual_pause: boolean;
+            /**
+             * Format: int32
+             * @description Minutes between an offer leaving the feed and its pause.
+             * @example 60
+             */
+            pause_delay_minutes: number;
+            /** @description How its offers stand. */
+            counts: components["schemas"]["CampaignCounts"];
+            last_sync_at: components["schemas"]["UtcTime"] | null;
+            last_run: components["schemas"]["RunView"] | null;
+            /**
+             * @description Where its offers can be read by programs.
+             * @example /api/v1/campaigns/5/offers
+             */
+            api_url: string;
+            archived_at: components["schemas"]["UtcTime"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            /** @description When it was last edited. */
+            updated_at: components["schemas"]["UtcTime"];
+        };
+        /** @description A limit set by the network. */
+        Cap: {
+            /** @description Span. */
+            period: components["schemas"]["CapPeriod"];
+            /** @description What is counted. */
+            kind: components["schemas"]["CapKind"];
+            /** @description The limit: a count, or money for budgets. */
+            value: components["schemas"]["Decimal"];
+            /** @description Goal it holds for; none = all goals. */
+            goal: string | null;
+        };
+        /**
+         * @description What a cap counts.
+         * @enum {string}
+         */
+        CapKind: "conversions" | "clicks" | "impressions" | "budget";
+        /**
+         * @description The span over which a cap counts.
+         * @enum {string}
+         */
+        CapPeriod: "hour" | "day" | "week" | "month" | "total";
+        /** @description How categories are chosen. */
+        CategoryDefaults: {
+            /**
+             * @description Renames; titles not named here are looked up in the tracking system as they are.
+             * @default []
+             */
+            map: components["schemas"]["CategoryMapping"][];
+            /**
+             * @description These category ids for every offer; null = according to the source.
+             * @default null
+             */
+            forced: string[] | null;
+        };
+        /** @description A source's category and the tracking system's category it becomes. */
+        CategoryMapping: {
+            /** @description Category title at the source, without regard to case. */
+            from: string;
+            /** @description Category id in the tracking system. */
+            to: string;
+        };
+        /** @description The old and the new password. */
+        ChangePassword: {
+            /**
+             * @description Password so far.
+             * @example correct horse battery
+             */
+            current_password: string;
+            /**
+             * @description New password, 10 to 256 characters.
+             * @example wrong horse staple
+             */
+            new_password: string;
+        };
+        /** @description One step of "why is it (not) there?". */
+        ChecklistStep: {
+            /**
+             * @description The step: `approved_and_valid`, `in_feed`, `source_not_archived`, `campaign_on`, `picked`,
+             *     `filters`, `not_detached`, `accepted_by_tracking_system`.
+             * @example filters
+             */
+            step: string;
+            /**
+             * @description Whether it is passed.
+             * @example false
+             */
+            ok: boolean;
+            /**
+             * @description One sentence.
+             * @example The countries filter does not let it pass: none of US, DE.
+             */
+            detail: string;
+        };
+        /** @description The first user, with the token of the link in the server's log. */
+        CompleteSetup: {
+            /**
+             * @description Token of the link.
+             * @example mE0b9p0T4dXc1
+             */
+            token: string;
+            /**
+             * @description E-mail.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Name.
+             * @example Ada Lovelace
+             */
+            name: string;
+            /**
+             * @description Password, 10 to 256 characters.
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description The title, typed to confirm. */
+        ConfirmTitle: {
+            /**
+             * @description The title as it is.
+             * @example Acme Ads
+             */
+            title: string;
+        };
+        /** @description The catalogue. */
+        ConnectorList: {
+            /** @description Every connector, by name. */
+            items: components["schemas"]["ConnectorView"][];
+        };
+        /** @description A connector of the catalogue (product.md S7). */
+        ConnectorView: {
+            /**
+             * @description Id.
+             * @example tune
+             */
+            id: string;
+            /**
+             * @description Name.
+             * @example TUNE (HasOffers)
+             */
+            name: string;
+            /**
+             * @description Version.
+             * @example 1.0.0
+             */
+            version: string;
+            /**
+             * @description One sentence.
+             * @example Offers of networks that run on TUNE.
+             */
+            summary: string;
+            /**
+             * @description The network's own documentation.
+             * @example https://developers.tune.com/affiliate/
+             */
+            documentation_url: string | null;
+            /**
+             * @description What kind of credentials it wants.
+             * @example api_key
+             */
+            credentials_kind: string;
+            /** @description JSON Schema (draft-07) of a source's `config`; `airbyte_secret: true` marks secrets. */
+            spec: Record<string, unknown>;
+            /**
+             * @description Address of the icon.
+             * @example /api/v1/connectors/tune/icon.svg
+             */
+            icon_url: string;
+            /**
+             * @description How to get credentials and what to know, Markdown.
+             * @example # TUNE
+             */
+            documentation: string;
+            /**
+             * @description The link's parameter that takes a click id.
+             * @example aff_sub
+             */
+            click_id_param: string | null;
+            /**
+             * Format: int64
+             * @description Sources that use it, archived ones left out.
+             * @example 2
+             */
+            sources: number;
+            /**
+             * Format: int64
+             * @description Offers of these sources.
+             * @example 2500
+             */
+            offers: number;
+        };
+        /** @description What a run counted. Fields that do not concern its kind stay 0. */
+        Counters: {
+            /**
+             * Format: int64
+             * @description Pages fetched.
+             * @default 0
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Records received.
+             * @default 0
+             */
+            records: number;
+            /**
+             * Format: int64
+             * @description Offers never seen before.
+             * @default 0
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Offers that differ from what was stored.
+             * @default 0
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Offers as they were.
+             * @default 0
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Offers that left the feed.
+             * @default 0
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description Offers that are not valid (product.md O2).
+             * @default 0
+             */
+            invalid: number;
+            /**
+             * Format: int64
+             * @description Records that could not be read (product.md Y10).
+             * @default 0
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Warnings on offers written in this run.
+             * @default 0
+             */
+            warnings: number;
+            /**
+             * Format: int64
+             * @description Offers created in the tracking system.
+             * @default 0
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Offers updated there.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Offers paused there.
+             * @default 0
+             */
+            paused: number;
+            /**
+             * Format: int64
+             * @description Offers set active again there.
+             * @default 0
+             */
+            resumed: number;
+            /**
+             * Format: int64
+             * @description Offers that needed no request.
+             * @default 0
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Offers that failed.
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Requests sent to the partner.
+             * @default 0
+             */
+            requests: number;
+        };
+        /**
+         * @description An ISO 3166-1 alpha-2 code.
+         * @example DE
+         */
+        Country: string;
+        /** @description A set of countries; all countries is "exclude nothing". */
+        CountrySet: {
+            /** @description Include or exclude. */
+            mode: components["schemas"]["ListMode"];
+            /** @description ISO 3166 alpha-2 codes, sorted. */
+            values: components["schemas"]["Country"][];
+        };
+        /** @description A campaign to be made. */
+        CreateCampaign: {
+            /**
+             * @description Title.
+             * @example US games
+             */
+            title: string;
+            /**
+             * @description On or off.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Where it pushes to.
+             * @example 2
+             */
+            tracking_system_id: number;
+            /**
+             * @description Whole sources.
+             * @example [
+             *       7
+             *     ]
+             */
+            sources?: number[];
+            /**
+             * @description Single offers picked.
+             * @example [
+             *       4711
+             *     ]
+             */
+            offers?: number[];
+            /**
+             * @description Single offers left out.
+             * @example [
+             *       4712
+             *     ]
+             */
+            excluded_offers?: number[];
+            /** @description Which offers it takes. */
+            filters?: components["schemas"]["Filters"];
+            /** @description How they look. */
+            defaults: components["schemas"]["Defaults"];
+            /** @description What is kept in step. */
+            sync_rules?: components["schemas"]["SyncRules"];
+            /** @description Of offers for the same product only the best paying one is pushed. */
+            best_payout?: boolean;
+            /**
+             * @description Leave offers alone that were paused by hand.
+             * @default true
+             */
+            respect_manual_pause: boolean;
+            /**
+             * Format: int32
+             * @description Minutes between an offer leaving the feed and its pause.
+             * @default 60
+             */
+            pause_delay_minutes: number;
+        };
+        /** @description A demand source to be made. */
+        CreateSource: {
+            /**
+             * @description Title.
+             * @example Acme Ads
+             */
+            title: string;
+            /**
+             * @description Id of the connector.
+             * @example tune
+             */
+            connector: string;
+            /** @description Settings as the connector's spec asks. */
+            config: Record<string, unknown>;
+            /** @description Added to every tracking URL when pushed. */
+            tracking_params?: components["schemas"]["LinkParam"][];
+            /** @description Added to every impression URL when pushed. */
+            impression_params?: components["schemas"]["LinkParam"][];
+            default_currency?: components["schemas"]["Currency"] | null;
+            /**
+             * Format: int32
+             * @description Seconds between two pulls.
+             * @default 900
+             */
+            poll_interval_seconds: number;
+            /** @description Whether an offer without a preview URL is invalid. */
+            preview_required?: boolean;
+            /**
+             * @description Pull at once when the check passes.
+             * @default true
+             */
+            pull: boolean;
+        };
+        /** @description A tracking system to be made. */
+        CreateTrackingSystem: {
+            /**
+             * @description Title.
+             * @example Our Affise
+             */
+            title: string;
+            /** @description Make. */
+            kind?: components["schemas"]["TrackingKind"];
+            /**
+             * @description Address of its API.
+             * @example https://api-acme.affise.com
+             */
+            base_url: string;
+            /**
+             * @description API key of a manager with rights to write offers.
+             * @example 0123456789abcdef
+             */
+            api_key: string;
+            /**
+             * Format: int32
+             * @description Most requests at a time.
+             * @default 4
+             */
+            max_concurrent: number;
+            /**
+             * Format: int32
+             * @description Most requests per second.
+             * @default 10
+             */
+            max_per_second: number;
+        };
+        /** @description A user to be made. */
+        CreateUser: {
+            /**
+             * @description E-mail, the name for signing in.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Name.
+             * @example Ada Lovelace
+             */
+            name: string;
+            /**
+             * @description Password, 10 to 256 characters.
+             * @example correct horse battery
+             */
+            password: string;
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description An ISO 4217 code.
+         * @example USD
+         */
+        Currency: string;
+        /** @description Who is signed in. */
+        CurrentSession: {
+            /** @description The user. */
+            user: components["schemas"]["UserView"];
+        };
+        /**
+         * @description An exact decimal with at most six places.
+         * @example 2.5
+         */
+        Decimal: string;
+        /** @description How pushed offers look (product.md C3). Null means "according to the source". */
+        Defaults: {
+            /** @description Advertiser id in the tracking system. */
+            advertiser_id: string;
+            /** @description Who may see the offers. */
+            privacy?: components["schemas"]["Privacy"];
+            /** @description Affiliate payout in percent of the source's payout, 0–100. */
+            payout_percent?: components["schemas"]["Decimal"];
+            /** @description Smartlink category ids. */
+            smartlink_categories?: string[];
+            /** @description Categories. */
+            categories?: components["schemas"]["CategoryDefaults"];
+            status?: components["schemas"]["RemoteStatus"] | null;
+            /** @description Divert clicks over the cap; null leaves the tracking system's own default. */
+            overcap?: boolean | null;
+            /** @description Refuse clicks from other countries; null = when the source names countries. */
+            geo_restrictions?: boolean | null;
+            /** @description Redirect type. */
+            redirect_type?: components["schemas"]["RedirectType"];
+            /** @description Title with `{title}`, `{id}`, `{external_id}`, `{source}`, `{countries}`; null = the source's title. */
+            title_template?: string | null;
+            /** @description A note for managers, put before our reference. */
+            notes?: string | null;
+            /**
+             * Format: int32
+             * @description Days on hold, 0–60; null = not set.
+             */
+            hold_period_days?: number | null;
+            /** @description Caps instead of the source's; null = the source's. */
+            caps?: components["schemas"]["Cap"][] | null;
+        };
+        /**
+         * @description A device type, the set that tracking systems know.
+         * @enum {string}
+         */
+        Device: "mobile" | "tablet" | "desktop" | "tv" | "console" | "ereader" | "mediahub" | "smartwatch";
+        /** @description An offer that another campaign pushes to the same tracking system (product.md C9). */
+        DuplicateOffer: {
+            /**
+             * Format: int64
+             * @description The offer.
+             * @example 4711
+             */
+            offer_id: number;
+            /**
+             * Format: int64
+             * @description The other campaign.
+             * @example 6
+             */
+            campaign_id: number;
+        };
+        /** @description What a forced pull or sync put in the queue. */
+        Enqueued: {
+            /**
+             * Format: int64
+             * @description The job; null when one was waiting already.
+             * @example 12
+             */
+            job_id: number | null;
+            /**
+             * Format: int64
+             * @description Always null: the run gets its id when the job starts.
+             */
+            run_id: number | null;
+        };
+        /** @description A value and how many offers have it. */
+        Facet: {
+            /**
+             * @description The value.
+             * @example US
+             */
+            value: string;
+            /**
+             * Format: int64
+             * @description Offers that have it.
+             * @example 310
+             */
+            count: number;
+        };
+        /**
+         * @description What kind of failure a partner's answer (or silence) is. It drives retries.
+         * @enum {string}
+         */
+        FailureKind: "credentials" | "rate_limited" | "transient" | "refused" | "unreadable";
+        /** @description One thing that is not acceptable in an input. Validation returns all of them at once. */
+        FieldProblem: {
+            /**
+             * @description JSON pointer of the field in the request body, `/filters/payout_min`.
+             * @example /title
+             */
+            pointer: string;
+            /**
+             * @description Stable code, `title_missing`.
+             * @example title_missing
+             */
+            code: string;
+            /**
+             * @description One sentence for a person.
+             * @example A title is needed.
+             */
+            detail: string;
+        };
+        /** @description Which offers a campaign takes (product.md C2): any-of within a filter, all-of between. */
+        Filters: {
+            /** @default null */
+            countries: components["schemas"]["ListFilter_Country"] | null;
+            /** @default null */
+            os: components["schemas"]["ListFilter_Os"] | null;
+            /** @default null */
+            devices: components["schemas"]["ListFilter_Device"] | null;
+            /** @default null */
+            currencies: components["schemas"]["ListFilter_Currency"] | null;
+            /** @default null */
+            categories: components["schemas"]["ListFilter_String"] | null;
+            /** @default null */
+            traffic: components["schemas"]["ListFilter_Traffic"] | null;
+            /** @default null */
+            payout_min: components["schemas"]["Decimal"] | null;
+            /** @default null */
+            payout_max: components["schemas"]["Decimal"] | null;
+            /** @default null */
+            payout_currency: components["schemas"]["Currency"] | null;
+            /**
+             * @description Payment models; empty = all.
+             * @default []
+             */
+            models: components["schemas"]["PaymentModel"][];
+            /**
+             * @description One of these must stand in the title (without regard to case); empty = no demand.
+             * @default []
+             */
+            title_contains: string[];
+            /**
+             * @description None of these may stand in the title.
+             * @default []
+             */
+            title_excludes: string[];
+            /**
+             * @description Only offers with a logo.
+             * @default false
+             */
+            only_with_logo: boolean;
+            /**
+             * @description Only offers with a preview URL.
+             * @default false
+             */
+            only_with_preview: boolean;
+        };
+        /** @description A finished link. */
+        FinishedLink: {
+            /** @description The whole URL. */
+            url: string;
+            /** @description Its query parameters in order. */
+            pieces: components["schemas"]["LinkPiece"][];
+        };
+        /** @description A landing page that the network offers beside the main one. */
+        Landing: {
+            /** @description The network's id of it. */
+            id: string;
+            /** @description Title. */
+            title: string;
+            /** @description Tracking URL that leads there. */
+            url: string;
+            /** @description Preview. */
+            preview_url: string | null;
+        };
+        /**
+         * @description Where a piece of a finished link comes from.
+         * @enum {string}
+         */
+        LinkOrigin: "link" | "source_param" | "replaced";
+        /** @description A parameter added to every tracking or impression URL (product.md S8). */
+        LinkParam: {
+            /** @description Query key, `aff_sub`. */
+            key: string;
+            /** @description Value, may hold the tracking system's macros: `{clickid}`. */
+            value: string;
+        };
+        /** @description One query parameter of a finished link, as it stands in it (still percent-encoded). */
+        LinkPiece: {
+            /** @description Key. */
+            key: string;
+            /** @description Value; empty also where the link has no `=`. */
+            value: string;
+            /** @description Where it comes from. */
+            origin: components["schemas"]["LinkOrigin"];
+        };
+        /** @description Values of one filter: any of them passes (include), or none may occur (exclude). */
+        ListFilter_Country: {
+            /** @description Include or exclude. */
+            mode: components["schemas"]["ListMode"];
+            /** @description The values; never empty after validation. */
+            values: string[];
+        };
+        /** @description Values of one filter: any of them passes (include), or none may occur (exclude). */
+        ListFilter_Currency: {
+            /** @description Include or exclude. */
+            mode: components["schemas"]["ListMode"];
+            /** @description The values; never empty after validation. */
+            values: string[];
+        };
+        /** @description Values of one filter: any of them passes (include), or none may occur (exclude). */
+        ListFilter_Device: {
+            /** @description Include or exclude. */
+            mode: components["schemas"]["ListMode"];
+            /** @description The values; never empty after validation. */
+            values: ("mobile" | "tablet" | "desktop" | "tv" | "console" | "ereader" | "mediahub" | "smartwatch")[];
+        };
+        /** @description Values of one filter: any of them passes (include), or none may occur (exclude). */
+        ListFilter_Os: {
+            /** @description Include or exclude. */
+            mode: components["schemas"]["ListMode"];
+            /** @description The values; never empty after validation. */
+            values: ("android" | "ios" | "ipados" | "windows" | "macos" | "linux" | "chrome_os" | "windows_phone" | "blackberry" | "webos" | "tizen" | "kaios")[];
+        };
+        /** @description Values of one filter: any of them passes (include), or none may occur (exclude). */
+        ListFilter_String: {
+            /** @description Include or exclude. */
+            mode: components["schemas"]["ListMode"];
+            /** @description The values; never empty after validation. */
+            values: string[];
+        };
+        /** @description Values of one filter: any of them passes (include), or none may occur (exclude). */
+        ListFilter_Traffic: {
+            /** @description Include or exclude. */
+            mode: components["schemas"]["ListMode"];
+            /** @description The values; never empty after validation. */
+            values: ("incent" | "email" | "push" | "pop" | "display" | "native" | "search" | "brand_bidding" | "social" | "sms" | "adult" | "video" | "content" | "in_app" | "contextual" | "toolbar" | "cashback" | "coupon" | "redirect" | "influencer" | "call")[];
+        };
+        /**
+         * @description Whether a list names what is meant or what is left out.
+         * @enum {string}
+         */
+        ListMode: "include" | "exclude";
+        /** @description The process runs. */
+        Liveness: {
+            /**
+             * @description Always `ok`.
+             * @example ok
+             */
+            status: string;
+        };
+        /** @description One entry of a reference list. */
+        LookupEntry: {
+            /** @description The tracking system's id. */
+            id: string;
+            /** @description What a person reads. */
+            title: string;
+            /** @description Units of this currency for one unit of the base, for currencies only: `"0.92"`. */
+            rate: string | null;
+        };
+        /** @description A reference list. */
+        LookupList: {
+            /** @description The entries. */
+            items: components["schemas"]["LookupEntry"][];
+            /** @description When the tracking system gave them. */
+            fetched_at: components["schemas"]["UtcTime"];
+        };
+        /** @description A word and what a person reads. */
+        NamedCode: {
+            /**
+             * @description The word.
+             * @example US
+             */
+            code: string;
+            /**
+             * @description Its name.
+             * @example United States of America
+             */
+            name: string;
+        };
+        /** @description A page of changes. */
         OfferChangeList: {
-            items: components["schemas"]["OfferChange"][];
+            /** @description The changes, newest first. */
+            items: components["schemas"]["OfferChangeView"][];
+            /** @description Where the page ends. */
             page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All of the offer; null unless `count=true`.
+             */
             total: number | null;
+        };
+        /** @description A change of one field of an offer. */
+        OfferChangeView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 5
+             */
+            id: number;
+            /** @description When. */
+            at: components["schemas"]["UtcTime"];
+            /**
+             * Format: int64
+             * @description The run that brought it.
+             * @example 91
+             */
+            run_id: number | null;
+            /**
+             * @description The field.
+             * @example title
+             */
+            field: string;
+            /** @description What it was. */
+            old: unknown;
+            /** @description What it became. */
+            new: unknown;
+        };
+        /** @description The values that filters can take, with counts over all offers. */
+        OfferFacets: {
+            /** @description Countries that offers name. */
+            countries: components["schemas"]["Facet"][];
+            /** @description Category titles. */
+            categories: components["schemas"]["Facet"][];
+            /** @description Currencies of payouts. */
+            currencies: components["schemas"]["Facet"][];
+            /** @description Targeted systems. */
+            os: components["schemas"]["Facet"][];
+            /** @description Targeted devices. */
+            devices: components["schemas"]["Facet"][];
+            /** @description Why offers are not valid. */
+            reasons: components["schemas"]["Facet"][];
+            /** @description Connectors. */
+            connectors: components["schemas"]["Facet"][];
+        };
+        /** @description How an offer stands with one campaign. */
+        OfferInCampaign: {
+            /** @description The campaign. */
+            campaign: components["schemas"]["CampaignRef"];
+            /**
+             * @description Whether the campaign takes the offer.
+             * @example true
+             */
+            matches: boolean;
+            /** @description Why it is (not) there: every step in order. */
+            checklist: components["schemas"]["ChecklistStep"][];
+            placement: components["schemas"]["PlacementView"] | null;
+        };
+        /** @description A page of offers. */
+        OfferList: {
+            /** @description The offers. */
+            items: components["schemas"]["OfferSummary"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description How an offer stands with every campaign. */
+        OfferPlacements: {
+            /** @description One entry per campaign that is not archived or once placed it. */
+            items: components["schemas"]["OfferInCampaign"][];
+        };
+        /** @description The source of an offer. */
+        OfferSource: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example Acme Ads
+             */
+            title: string;
+            /**
+             * @description Id of its connector.
+             * @example tune
+             */
+            connector: string;
+            /**
+             * @description Name of its connector.
+             * @example TUNE (HasOffers)
+             */
+            connector_name: string;
+            /**
+             * @description Whether it is archived.
+             * @example false
+             */
+            archived: boolean;
+        };
+        /**
+         * @description Whether the network runs the offer (product.md O3). Unknown words mean disabled.
+         * @enum {string}
+         */
+        OfferStatus: "active" | "disabled";
+        /** @description An offer in a list. */
+        OfferSummary: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 4711
+             */
+            id: number;
+            /**
+             * @description The network's id.
+             * @example 1042
+             */
+            external_id: string;
+            /**
+             * @description Title.
+             * @example Casual Puzzle, Android, US
+             */
+            title: string | null;
+            /**
+             * @description Logo.
+             * @example https://media.example/logo.png
+             */
+            logo_url: string | null;
+            /** @description Its source. */
+            source: components["schemas"]["OfferSource"];
+            /**
+             * @description Whether it may be pushed (product.md O2).
+             * @example true
+             */
+            valid: boolean;
+            /** @description Every rule it fails; empty when valid. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Whether the network runs it. */
+            status: components["schemas"]["OfferStatus"];
+            /** @description Our standing with it at the network. */
+            approval: components["schemas"]["Approval"];
+            /**
+             * @description Whether the network's feed still has it (product.md O3).
+             * @example true
+             */
+            in_feed: boolean;
+            /**
+             * @description Preview page.
+             * @example https://play.google.com/store/apps/details?id=com.example
+             */
+            preview_url: string | null;
+            /**
+             * @description Our tracking link as the network gave it.
+             * @example https://acme.go2cloud.org/aff_c?offer_id=1042&aff_id=1
+             */
+            tracking_url: string | null;
+            /** @description The payment model of all payouts together. */
+            model: components["schemas"]["PaymentModel"];
+            payout: components["schemas"]["TopPayout"] | null;
+            /**
+             * Format: int32
+             * @description How many payouts there are.
+             * @example 2
+             */
+            payouts_count: number;
+            /** @description The first countries it is open to, at most 12. */
+            countries: components["schemas"]["Country"][];
+            /**
+             * Format: int32
+             * @description How many countries it is open to; null = all.
+             * @example 3
+             */
+            countries_count: number | null;
+            /**
+             * Format: int32
+             * @description How many things were not understood.
+             * @example 0
+             */
+            warnings_count: number;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["UtcTime"];
+            /** @description When it was first seen. */
+            first_seen_at: components["schemas"]["UtcTime"];
+            /** @description When it was last seen. */
+            last_seen_at: components["schemas"]["UtcTime"];
+        };
+        /** @description An offer with everything that is known of it. */
+        OfferView: ({
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 4711
+             */
+            id: number;
+            /**
+             * @description The network's id.
+             * @example 1042
+             */
+            external_id: string;
+            /**
+             * @description Title.
+             * @example Casual Puzzle, Android, US
+             */
+            title: string | null;
+            /**
+             * @description Logo.
+             * @example https://media.example/logo.png
+             */
+            logo_url: string | null;
+            /** @description Its source. */
+            source: components["schemas"]["OfferSource"];
+            /**
+             * @description Whether it may be pushed (product.md O2).
+             * @example true
+             */
+            valid: boolean;
+            /** @description Every rule it fails; empty when valid. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Whether the network runs it. */
+            status: components["schemas"]["OfferStatus"];
+            /** @description Our standing with it at the network. */
+            approval: components["schemas"]["Approval"];
+            /**
+             * @description Whether the network's feed still has it (product.md O3).
+             * @example true
+             */
+            in_feed: boolean;
+            /**
+             * @description Preview page.
+             * @example https://play.google.com/store/apps/details?id=com.example
+             */
+            preview_url: string | null;
+            /**
+             * @description Our tracking link as the network gave it.
+             * @example https://acme.go2cloud.org/aff_c?offer_id=1042&aff_id=1
+             */
+            tracking_url: string | null;
+            /** @description The payment model of all payouts together. */
+            model: components["schemas"]["PaymentModel"];
+            payout: components["schemas"]["TopPayout"] | null;
+            /**
+             * Format: int32
+             * @description How many payouts there are.
+             * @example 2
+             */
+            payouts_count: number;
+            /** @description The first countries it is open to, at most 12. */
+            countries: components["schemas"]["Country"][];
+            /**
+             * Format: int32
+             * @description How many countries it is open to; null = all.
+             * @example 3
+             */
+            countries_count: number | null;
+            /**
+             * Format: int32
+             * @description How many things were not understood.
+             * @example 0
+             */
+            warnings_count: number;
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["UtcTime"];
+            /** @description When it was first seen. */
+            first_seen_at: components["schemas"]["UtcTime"];
+            /** @description When it was last seen. */
+            last_seen_at: components["schemas"]["UtcTime"];
+        } & Record<string, unknown>) & {
+            /**
+             * @description HTML as received; make it safe before showing it.
+             * @example <p>Install and open.</p>
+             */
+            description: string | null;
+            /** @description Impression link. */
+            impression_url: string | null;
+            /**
+             * @description The network's own word for the status.
+             * @example active
+             */
+            source_status: string | null;
+            /** @description Every payout. */
+            payouts: components["schemas"]["Payout"][];
+            /** @description Where it may run. */
+            country_targeting: components["schemas"]["CountrySet"];
+            /** @description Targeted systems; empty = all. */
+            os: components["schemas"]["OsTarget"][];
+            /** @description Targeted devices; empty = all. */
+            devices: components["schemas"]["Device"][];
+            /** @description The network's category titles. */
+            categories: string[];
+            /** @description Limits. */
+            caps: components["schemas"]["Cap"][];
+            /** @description Allowed kinds of traffic. */
+            traffic_allowed: components["schemas"]["Traffic"][];
+            /** @description Forbidden kinds of traffic. */
+            traffic_forbidden: components["schemas"]["Traffic"][];
+            /** @description Further landing pages. */
+            landings: components["schemas"]["Landing"][];
+            expires_at: components["schemas"]["UtcTime"] | null;
+            /** @description What was not understood. */
+            warnings: components["schemas"]["Warning"][];
+            missing_since: components["schemas"]["UtcTime"] | null;
+            final_tracking_url: components["schemas"]["FinishedLink"] | null;
+            /**
+             * @description Whether the raw record is kept.
+             * @example true
+             */
+            raw_available: boolean;
+        };
+        /**
+         * @description An operating system.
+         * @enum {string}
+         */
+        Os: "android" | "ios" | "ipados" | "windows" | "macos" | "linux" | "chrome_os" | "windows_phone" | "blackberry" | "webos" | "tizen" | "kaios";
+        /** @description A targeted operating system. */
+        OsTarget: {
+            /** @description The system. */
+            os: components["schemas"]["Os"];
+            /** @description Lowest version, `12.0`; none = any. */
+            min_version: string | null;
+        };
+        /**
+         * @description How a run stands or ended (product.md Y5).
+         * @enum {string}
+         */
+        Outcome: "running" | "complete" | "partial" | "held" | "failed" | "invalid_credentials" | "cancelled" | "crashed";
+        /** @description Where a page ends. */
+        PageInfo: {
+            /**
+             * @description Pass it as `cursor` for the next page; null on the last page.
+             * @example WzQyXQ
+             */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description Items asked for.
+             * @example 50
+             */
+            limit: number;
+        };
+        /**
+         * @description The model of an offer as a whole (product.md O4).
+         * @enum {string}
+         */
+        PaymentModel: "fixed" | "percent" | "mixed" | "none";
+        /** @description What the network pays us for one goal. */
+        Payout: {
+            /** @description Key of the goal; `default` for the offer's own conversion. */
+            goal: string;
+            /** @description The goal's title, where the network names it. */
+            goal_title: string | null;
+            /** @description Fixed, percent or both. */
+            model: components["schemas"]["PayoutModel"];
+            amount: components["schemas"]["Decimal"] | null;
+            percent: components["schemas"]["Decimal"] | null;
+            currency: components["schemas"]["Currency"] | null;
+            /** @description Where this payout holds. */
+            countries?: components["schemas"]["CountrySet"];
+            /** @description Empty = every system. */
+            os?: components["schemas"]["Os"][];
+            /** @description Empty = every device. */
+            devices?: components["schemas"]["Device"][];
+        };
+        /**
+         * @description How a payout is reckoned.
+         * @enum {string}
+         */
+        PayoutModel: "fixed" | "percent" | "both";
+        /**
+         * @description One right; its name is the same in the API, the SPA and the documentation.
+         * @enum {string}
+         */
+        Permission: "sources.read" | "sources.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "sync.run" | "audit.read" | "users.manage";
+        /** @description Why a placement is as it is. */
+        PlacementReason: {
+            /**
+             * @description Stable code: `left_feed`, `source_archived`, `offer_invalid`, `filters_mismatch`,
+             *     `refused`, `disabled_by_hand`, `deleted_by_hand`, `paused_by_hand` …
+             */
+            code: string;
+            /** @description One sentence; the tracking system's own words where it refused. */
+            detail: string;
+        };
+        /**
+         * @description A placement's state (product.md R1).
+         * @enum {string}
+         */
+        PlacementState: "pending" | "in_doubt" | "synced" | "failed" | "detached" | "out_of_feed" | "out_of_campaign";
+        /** @description An offer of a campaign and its counterpart in the tracking system (product.md R1). */
+        PlacementView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 88
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The campaign.
+             * @example 5
+             */
+            campaign_id: number;
+            /**
+             * Format: int64
+             * @description The offer.
+             * @example 4711
+             */
+            offer_id: number;
+            /**
+             * Format: int64
+             * @description The tracking system.
+             * @example 2
+             */
+            tracking_system_id: number;
+            /**
+             * @description The offer's id there; null before it is created.
+             * @example 1001
+             */
+            remote_id: string | null;
+            /** @description Where a person sees the offer there. */
+            remote_url: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["PlacementState"];
+            reason: components["schemas"]["PlacementReason"] | null;
+            status_written: components["schemas"]["RemoteStatus"] | null;
+            remote_status: components["schemas"]["RemoteStatus"] | null;
+            /**
+             * Format: int32
+             * @description Failed tries since the last success.
+             * @example 0
+             */
+            attempts: number;
+            next_attempt_at: components["schemas"]["UtcTime"] | null;
+            pause_due_at: components["schemas"]["UtcTime"] | null;
+            last_pushed_at: components["schemas"]["UtcTime"] | null;
+            /** @description What could not be written as wanted. */
+            warnings: string[];
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            /** @description When it last changed. */
+            updated_at: components["schemas"]["UtcTime"];
+        };
+        /** @description A campaign as it is edited; only what decides which offers match is needed. */
+        PreviewCampaign: {
+            /**
+             * Format: int64
+             * @description The campaign that is edited, so that it is not called its own duplicate.
+             * @example 5
+             */
+            campaign_id?: number | null;
+            /**
+             * @description Title; not used.
+             * @example US games
+             */
+            title?: string | null;
+            /** @description On or off; not used. */
+            enabled?: boolean;
+            /**
+             * Format: int64
+             * @description Where it pushes to; duplicates are looked for there.
+             * @example 2
+             */
+            tracking_system_id?: number | null;
+            /**
+             * @description Whole sources.
+             * @example [
+             *       7
+             *     ]
+             */
+            sources?: number[];
+            /**
+             * @description Single offers picked.
+             * @example [
+             *       4711
+             *     ]
+             */
+            offers?: number[];
+            /**
+             * @description Single offers left out.
+             * @example [
+             *       4712
+             *     ]
+             */
+            excluded_offers?: number[];
+            /** @description Which offers it takes. */
+            filters?: components["schemas"]["Filters"];
+            defaults?: components["schemas"]["Defaults"] | null;
+            /** @description What is kept in step; checked with the default values. */
+            sync_rules?: components["schemas"]["SyncRules"];
+            /** @description Of offers for the same product only the best paying one is pushed; not used. */
+            best_payout?: boolean;
+            /** @description Leave offers alone that were paused by hand; not used. */
+            respect_manual_pause?: boolean;
+            /**
+             * Format: int32
+             * @description Minutes between an offer leaving the feed and its pause.
+             * @default 60
+             */
+            pause_delay_minutes: number;
+        };
+        /**
+         * @description Who may see a pushed offer.
+         * @enum {string}
+         */
+        Privacy: "public" | "pre_moderation" | "private";
+        /** @description The JSON form of a problem. */
+        Problem: {
+            /**
+             * @description Names the kind of problem: `urn:cpapi:problem:` and the code.
+             * @example urn:cpapi:problem:validation_failed
+             */
+            type: string;
+            /**
+             * @description The sentence that stands for every problem of this code.
+             * @example Some fields are not acceptable.
+             */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description What happened this time.
+             * @example 1 field is not acceptable.
+             */
+            detail: string;
+            /** @description Stable word that programs can act on. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description What is wrong with which field; empty when no field is to blame. */
+            errors: components["schemas"]["FieldProblem"][];
+            /**
+             * @description Names this request in our log.
+             * @example 0198c6f2-54a0-4a0e-9d0e-5d3f0f3f2b11
+             */
+            request_id: string;
+        };
+        /**
+         * @description What went wrong, as a stable word that programs can act on.
+         * @enum {string}
+         */
+        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "connector_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
+        /** @description A page of quarantined records. */
+        QuarantinedList: {
+            /** @description The records, newest first. */
+            items: components["schemas"]["QuarantinedView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All of the source; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description A record that could not be read. */
+        QuarantinedView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 3
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The run that met it.
+             * @example 91
+             */
+            run_id: number | null;
+            /** @description When. */
+            at: components["schemas"]["UtcTime"];
+            /**
+             * @description The network's id, where it could be read.
+             * @example 1042
+             */
+            external_id: string | null;
+            /**
+             * @description Why, as a word.
+             * @example id_missing
+             */
+            code: string;
+            /**
+             * @description Why, as a sentence.
+             * @example The record has no id.
+             */
+            detail: string;
+            /**
+             * @description The record as received, secrets removed.
+             * @example {"name":"No id"}
+             */
+            raw: string;
+        };
+        /** @description Whether requests and work can be taken. */
+        Readiness: {
+            /**
+             * @description All of the below.
+             * @example true
+             */
+            ready: boolean;
+            /**
+             * @description The database answers and its schema is this program's.
+             * @example true
+             */
+            database: boolean;
+            /**
+             * @description The sync engine works, or does not run in this process.
+             * @example true
+             */
+            engine: boolean;
+        };
+        /** @description One failing rule. */
+        Reason: {
+            /** @description Which rule. */
+            code: components["schemas"]["ReasonCode"];
+            /** @description One sentence for a person. */
+            detail: string;
+        };
+        /**
+         * @description The rule that an offer fails (product.md O2).
+         * @enum {string}
+         */
+        ReasonCode: "not_approved" | "title_missing" | "tracking_url_missing" | "tracking_url_malformed" | "payout_missing" | "currency_unknown" | "expired" | "preview_url_missing";
+        /** @description A reason and the sentence that stands for it. */
+        ReasonSentence: {
+            /** @description The rule. */
+            code: components["schemas"]["ReasonCode"];
+            /**
+             * @description One sentence.
+             * @example The network has not approved us.
+             */
+            sentence: string;
+        };
+        /** @description A partner's own answer, kept and shown (product.md S3). */
+        RecordedAnswer: {
+            /** @description When it came. */
+            at: components["schemas"]["UtcTime"];
+            /** @description What was asked. */
+            request: components["schemas"]["RecordedRequest"];
+            /**
+             * Format: int32
+             * @description HTTP status; null when no answer came at all.
+             */
+            status_code: number | null;
+            /** @description Response headers in order, secrets redacted. */
+            headers: [
+                string,
+                string
+            ][];
+            /** @description First 16 KiB of the body, secrets redacted; null when there was none. */
+            body: string | null;
+            /** @description Whether the body was longer than what is kept. */
+            body_truncated: boolean;
+            /** @description How the answer was judged. */
+            failure: components["schemas"]["FailureKind"];
+            /** @description One sentence for a person. */
+            detail: string;
+        };
+        /** @description The request that led to a recorded answer, secrets redacted. */
+        RecordedRequest: {
+            /** @description `GET`, `POST` … */
+            method: string;
+            /** @description Full URL with secrets redacted. */
+            url: string;
+            /** @description Headers in order, secrets redacted. */
+            headers: [
+                string,
+                string
+            ][];
+            /** @description Body, redacted and cut; null when none was sent. */
+            body: string | null;
+        };
+        /**
+         * @description How a click travels.
+         * @enum {string}
+         */
+        RedirectType: "http302" | "http302hidden" | "js" | "meta";
+        /** @description A refresh token. */
+        RefreshSession: {
+            /**
+             * @description The refresh token of the last answer.
+             * @example d0m5xq9g9c2m7k0Jb6m8
+             */
+            refresh_token: string;
+        };
+        /**
+         * @description An offer's status in a tracking system.
+         * @enum {string}
+         */
+        RemoteStatus: "active" | "paused" | "disabled";
+        /**
+         * @description A user's role.
+         * @enum {string}
+         */
+        Role: "admin" | "manager" | "viewer";
+        /** @description Why a run failed. */
+        RunError: {
+            /**
+             * @description Stable word.
+             * @example credentials
+             */
+            code: string;
+            /**
+             * @description One sentence.
+             * @example The network refuses the API key.
+             */
+            detail: string;
+        };
+        /**
+         * @description The two kinds of work (product.md Y1).
+         * @enum {string}
+         */
+        RunKind: "pull_source" | "push_campaign";
+        /** @description A page of runs. */
+        RunList: {
+            /** @description The runs. */
+            items: components["schemas"]["RunView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description One execution of a pull or a push. */
+        RunView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 91
+             */
+            id: number;
+            /** @description Pull or push. */
+            kind: components["schemas"]["RunKind"];
+            /**
+             * Format: int64
+             * @description The source of a pull.
+             * @example 7
+             */
+            source_id: number | null;
+            /**
+             * Format: int64
+             * @description The campaign of a push.
+             */
+            campaign_id: number | null;
+            /**
+             * @description Title of the source or campaign.
+             * @example Acme Ads
+             */
+            subject_title: string;
+            /** @description Why it was started. */
+            trigger: components["schemas"]["Trigger"];
+            /** @description How it stands or ended. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description What it counted. */
+            counters: components["schemas"]["Counters"];
+            error: components["schemas"]["RunError"] | null;
+            answer: components["schemas"]["RecordedAnswer"] | null;
+            /** @description When it began. */
+            started_at: components["schemas"]["UtcTime"];
+            finished_at: components["schemas"]["UtcTime"] | null;
+        };
+        /** @description What the server is. */
+        ServerInfo: {
+            /**
+             * @description Version of the program.
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * @description `sqlite` or `postgres`.
+             * @example sqlite
+             */
+            databases: string;
+            /**
+             * @description Whether the sync engine runs in this process.
+             * @example true
+             */
+            engine: boolean;
+            /** @description The closed sets of words. */
+            vocabularies: components["schemas"]["Vocabularies"];
+        };
+        /** @description Tokens and the user they belong to. */
+        SessionView: {
+            /**
+             * @description For `Authorization: Bearer …`.
+             * @example eyJhbGciOiJIUzI1NiJ9.e30.x
+             */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds that the access token is valid.
+             * @example 900
+             */
+            expires_in: number;
+            /**
+             * @description Buys the next pair of tokens, once.
+             * @example d0m5xq9g9c2m7k0Jb6m8
+             */
+            refresh_token: string;
+            /** @description Who signed in. */
+            user: components["schemas"]["UserView"];
+        };
+        /** @description Whether the first user is still to be made. */
+        SetupState: {
+            /**
+             * @description True until there is a user.
+             * @example false
+             */
+            needed: boolean;
+        };
+        /** @description E-mail and password. */
+        SignIn: {
+            /**
+             * @description E-mail.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Password.
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description A page of demand sources. */
+        SourceList: {
+            /** @description The sources. */
+            items: components["schemas"]["SourceView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description How many offers a source has. */
+        SourceOfferCounts: {
+            /**
+             * Format: int64
+             * @description Ever seen.
+             * @example 1250
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Valid (product.md O2).
+             * @example 1100
+             */
+            valid: number;
+            /**
+             * Format: int64
+             * @description Running at the network.
+             * @example 1200
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description In the last complete feed.
+             * @example 1240
+             */
+            in_feed: number;
+        };
+        /**
+         * @description A demand source's state (product.md S2).
+         * @enum {string}
+         */
+        SourceStatus: "pending" | "ready" | "processing" | "invalid_credentials" | "failing" | "archived";
+        /** @description A demand source. */
+        SourceView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example Acme Ads
+             */
+            title: string;
+            /**
+             * @description Id of its connector.
+             * @example tune
+             */
+            connector: string;
+            /**
+             * @description Name of its connector.
+             * @example TUNE (HasOffers)
+             */
+            connector_name: string;
+            /** @description Settings as the connector's spec asks; secrets are `********`. */
+            config: Record<string, unknown>;
+            /** @description Added to every tracking URL when pushed. */
+            tracking_params: components["schemas"]["LinkParam"][];
+            /** @description Added to every impression URL when pushed. */
+            impression_params: components["schemas"]["LinkParam"][];
+            default_currency: components["schemas"]["Currency"] | null;
+            /**
+             * Format: int32
+             * @description Seconds between two pulls.
+             * @example 900
+             */
+            poll_interval_seconds: number;
+            /**
+             * @description Whether an offer without a preview URL is invalid.
+             * @example false
+             */
+            preview_required: boolean;
+            /** @description Status. */
+            status: components["schemas"]["SourceStatus"];
+            answer: components["schemas"]["RecordedAnswer"] | null;
+            /** @description How many offers it has. */
+            offers: components["schemas"]["SourceOfferCounts"];
+            last_pulled_at: components["schemas"]["UtcTime"] | null;
+            next_pull_at: components["schemas"]["UtcTime"] | null;
+            last_run: components["schemas"]["RunView"] | null;
+            /**
+             * Format: int64
+             * @description The run whose feed is held and waits for a decision.
+             */
+            held_run_id: number | null;
+            archived_at: components["schemas"]["UtcTime"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            /** @description When it was last edited. */
+            updated_at: components["schemas"]["UtcTime"];
+        };
+        /**
+         * @description An offer's status in the tracking system.
+         * @enum {string}
+         */
+        StatusInTracking: "active" | "paused" | "disabled" | "not_synced";
+        /**
+         * @description A category of fields with one sync rule (product.md C4).
+         * @enum {string}
+         */
+        SyncCategory: "categories" | "description" | "payments" | "status" | "url" | "preview_url" | "caps" | "smartlink_categories" | "targeting" | "title" | "logo" | "landings" | "expiry";
+        /**
+         * @description When a category of fields is written (product.md C4).
+         * @enum {string}
+         */
+        SyncRule: "always" | "first" | "disabled";
+        /** @description One rule per category. */
+        SyncRules: {
+            /**
+             * @description Offer categories.
+             * @default first
+             */
+            categories: components["schemas"]["SyncRule"];
+            /**
+             * @description Description.
+             * @default first
+             */
+            description: components["schemas"]["SyncRule"];
+            /**
+             * @description Payments.
+             * @default always
+             */
+            payments: components["schemas"]["SyncRule"];
+            /**
+             * @description Status.
+             * @default always
+             */
+            status: components["schemas"]["SyncRule"];
+            /**
+             * @description Tracking URL.
+             * @default always
+             */
+            url: components["schemas"]["SyncRule"];
+            /**
+             * @description Preview URL.
+             * @default first
+             */
+            preview_url: components["schemas"]["SyncRule"];
+            /**
+             * @description Caps.
+             * @default always
+             */
+            caps: components["schemas"]["SyncRule"];
+            /**
+             * @description Smartlink categories.
+             * @default first
+             */
+            smartlink_categories: components["schemas"]["SyncRule"];
+            /**
+             * @description Traffic targeting.
+             * @default first
+             */
+            targeting: components["schemas"]["SyncRule"];
+            /**
+             * @description Title.
+             * @default first
+             */
+            title: components["schemas"]["SyncRule"];
+            /**
+             * @description Logo.
+             * @default first
+             */
+            logo: components["schemas"]["SyncRule"];
+            /**
+             * @description Landing pages.
+             * @default first
+             */
+            landings: components["schemas"]["SyncRule"];
+            /**
+             * @description End date.
+             * @default first
+             */
+            expiry: components["schemas"]["SyncRule"];
+        };
+        /** @description The payout shown in lists. */
+        TopPayout: {
+            amount: components["schemas"]["Decimal"] | null;
+            percent: components["schemas"]["Decimal"] | null;
+            currency: components["schemas"]["Currency"] | null;
+        };
+        /** @description Who the API key belongs to. */
+        TrackingIdentity: {
+            /** @description Name of the user. */
+            name: string | null;
+            /** @description E-mail of the user. */
+            email: string | null;
+            /** @description Role in the tracking system. */
+            role: string | null;
+        };
+        /**
+         * @description What stands behind a tracking system's address.
+         * @enum {string}
+         */
+        TrackingKind: "affise";
+        /**
+         * @description A tracking system's state as the last check or push left it (product.md T1).
+         * @enum {string}
+         */
+        TrackingStatus: "pending" | "ready" | "invalid_credentials" | "failing" | "archived";
+        /** @description A page of tracking systems. */
+        TrackingSystemList: {
+            /** @description The tracking systems. */
+            items: components["schemas"]["TrackingSystemView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description A tracking system. */
+        TrackingSystemView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 2
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example Our Affise
+             */
+            title: string;
+            /** @description Make. */
+            kind: components["schemas"]["TrackingKind"];
+            /**
+             * @description Address of its API.
+             * @example https://api-acme.affise.com
+             */
+            base_url: string;
+            /**
+             * @description Always `********`.
+             * @example ********
+             */
+            api_key: string;
+            /**
+             * Format: int32
+             * @description Most requests at a time.
+             * @example 4
+             */
+            max_concurrent: number;
+            /**
+             * Format: int32
+             * @description Most requests per second.
+             * @example 10
+             */
+            max_per_second: number;
+            /** @description Status. */
+            status: components["schemas"]["TrackingStatus"];
+            answer: components["schemas"]["RecordedAnswer"] | null;
+            identity: components["schemas"]["TrackingIdentity"] | null;
+            checked_at: components["schemas"]["UtcTime"] | null;
+            /**
+             * Format: int64
+             * @description Campaigns that push to it, archived ones left out.
+             * @example 3
+             */
+            campaigns: number;
+            archived_at: components["schemas"]["UtcTime"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            /** @description When it was last edited. */
+            updated_at: components["schemas"]["UtcTime"];
+        };
+        /**
+         * @description A kind of traffic.
+         * @enum {string}
+         */
+        Traffic: "incent" | "email" | "push" | "pop" | "display" | "native" | "search" | "brand_bidding" | "social" | "sms" | "adult" | "video" | "content" | "in_app" | "contextual" | "toolbar" | "cashback" | "coupon" | "redirect" | "influencer" | "call";
+        /**
+         * @description Why a run was started; also its priority, first is highest (product.md Y1).
+         * @enum {string}
+         */
+        Trigger: "forced" | "due" | "retry";
+        /**
+         * @description Changes to a campaign; what is left out stays. Filters, default values and sync rules are
+         *     given whole.
+         */
+        UpdateCampaign: {
+            /**
+             * @description Title.
+             * @example US games
+             */
+            title?: string;
+            /**
+             * @description On or off.
+             * @example true
+             */
+            enabled?: boolean;
+            /**
+             * Format: int64
+             * @description Where it pushes to; fixed once an offer was placed.
+             * @example 2
+             */
+            tracking_system_id?: number;
+            /**
+             * @description Whole sources.
+             * @example [
+             *       7
+             *     ]
+             */
+            sources?: number[];
+            /**
+             * @description Single offers picked.
+             * @example [
+             *       4711
+             *     ]
+             */
+            offers?: number[];
+            /**
+             * @description Single offers left out.
+             * @example [
+             *       4712
+             *     ]
+             */
+            excluded_offers?: number[];
+            /** @description Which offers it takes. */
+            filters?: components["schemas"]["Filters"];
+            /** @description How they look. */
+            defaults?: components["schemas"]["Defaults"];
+            /** @description What is kept in step. */
+            sync_rules?: components["schemas"]["SyncRules"];
+            /**
+             * @description Of offers for the same product only the best paying one is pushed.
+             * @example false
+             */
+            best_payout?: boolean;
+            /**
+             * @description Leave offers alone that were paused by hand.
+             * @example true
+             */
+            respect_manual_pause?: boolean;
+            /**
+             * Format: int32
+             * @description Minutes between an offer leaving the feed and its pause.
+             * @example 60
+             */
+            pause_delay_minutes?: number;
+        };
+        /** @description Changes to a demand source; what is left out stays. */
+        UpdateSource: {
+            /**
+             * @description Title.
+             * @example Acme Ads
+             */
+            title?: string;
+            /** @description The whole settings; a secret that is left out or `********` is kept. */
+            config?: Record<string, unknown>;
+            /** @description Added to every tracking URL when pushed. */
+            tracking_params?: components["schemas"]["LinkParam"][];
+            /** @description Added to every impression URL when pushed. */
+            impression_params?: components["schemas"]["LinkParam"][];
+            default_currency?: components["schemas"]["Currency"] | null;
+            /**
+             * Format: int32
+             * @description Seconds between two pulls.
+             * @example 900
+             */
+            poll_interval_seconds?: number;
+            /**
+             * @description Whether an offer without a preview URL is invalid.
+             * @example false
+             */
+            preview_required?: boolean;
+            /**
+             * @description Pull at once when the check passes and the settings changed.
+             * @default true
+             */
+            pull: boolean;
+        };
+        /** @description Changes to a tracking system; what is left out stays. */
+        UpdateTrackingSystem: {
+            /**
+             * @description Title.
+             * @example Our Affise
+             */
+            title?: string;
+            /**
+             * @description Address of its API.
+             * @example https://api-acme.affise.com
+             */
+            base_url?: string;
+            /**
+             * @description API key; `********` keeps the stored one.
+             * @example ********
+             */
+            api_key?: string;
+            /**
+             * Format: int32
+             * @description Most requests at a time.
+             * @example 4
+             */
+            max_concurrent?: number;
+            /**
+             * Format: int32
+             * @description Most requests per second.
+             * @example 10
+             */
+            max_per_second?: number;
+        };
+        /** @description Changes to a user; what is left out stays. */
+        UpdateUser: {
+            /**
+             * @description Name.
+             * @example Ada King
+             */
+            name?: string;
+            /** @description Role. */
+            role?: components["schemas"]["Role"];
+            /**
+             * @description Shut the user out, or let them in again.
+             * @example false
+             */
+            disabled?: boolean;
+            /**
+             * @description New password; ends all sessions of the user.
+             * @example correct horse battery
+             */
+            password?: string;
+        };
+        /** @description A page of users. */
+        UserList: {
+            /** @description The users. */
+            items: components["schemas"]["UserView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description A user. */
+        UserView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 1
+             */
+            id: number;
+            /**
+             * @description E-mail, the name for signing in.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Name.
+             * @example Ada Lovelace
+             */
+            name: string;
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+            /** @description What the role may do. */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * @description Whether the user is shut out.
+             * @example false
+             */
+            disabled: boolean;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+        };
+        /**
+         * Format: date-time
+         * @description An instant in UTC, RFC 3339.
+         * @example 2026-11-22T10:00:00Z
+         */
+        UtcTime: string;
+        /** @description The closed sets of words. */
+        Vocabularies: {
+            /** @description ISO 3166 alpha-2. */
+            countries: components["schemas"]["NamedCode"][];
+            /** @description Operating systems. */
+            os: components["schemas"]["NamedCode"][];
+            /** @description Devices. */
+            devices: components["schemas"]["NamedCode"][];
+            /** @description ISO 4217. */
+            currencies: components["schemas"]["NamedCode"][];
+            /** @description Kinds of traffic. */
+            traffic: components["schemas"]["NamedCode"][];
+            /** @description Why offers are not valid. */
+            reasons: components["schemas"]["ReasonSentence"][];
+            /** @description Categories of fields with a sync rule. */
+            sync_categories: components["schemas"]["SyncCategory"][];
+        };
+        /** @description Something that was not understood while normalising; kept, not guessed (product.md O7). */
+        Warning: {
+            /** @description Stable code: `country_unknown`, `payout_unreadable` … */
+            code: string;
+            /** @description Where in the record: `Country/XX/code`. */
+            path: string;
+            /** @description The value as received, cut to 200 characters. */
+            value: string | null;
+            /** @description One sentence for a person. */
+            detail: string;
         };
     };
     responses: never;
@@ -1344,801 +3228,27 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    email: string;
-                    password: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionTokens"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    refresh_token: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refresh_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    refresh_token: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionTokens"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    current_password: string;
-                    new_password: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_setup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        needed: boolean;
-                    };
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_setup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    token: string;
-                    email: string;
-                    password: string;
-                    name: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionTokens"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_users: {
+    list_audit_entries: {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserList"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    email: string;
-                    name: string;
-                    password: string;
-                    role: components["schemas"]["Role"];
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    role?: components["schemas"]["Role"];
-                    disabled?: boolean;
-                    password?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_connectors: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectorList"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_connector: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConnectorView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sources: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
+                /** @description Kind of the subject: `source`, `campaign`, `tracking_system`, `user`, `session`. */
+                subject_kind?: string;
+                /** @description Id of the subject. */
+                subject_id?: number;
+                /** @description Who did it. */
+                user_id?: number;
+                /** @description What was done: `source.create`. */
+                action?: string;
+                /** @description Text in actor, action or title. */
                 search?: string;
-                connector?: string;
-                status?: components["schemas"]["SourceStatus"];
-                state?: "active" | "archived" | "all";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceList"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateSource"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateSource"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    check_source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pull_source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobAccepted"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ArchiveSubject"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    accept_feed: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobAccepted"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reject_feed: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_quarantine: {
-        parameters: {
-            query?: {
-                cursor?: string;
+                /** @description Order. */
+                sort?: "-id" | "id";
+                /** @description Items on a page. */
                 limit?: number;
-                count?: boolean;
-                sort?: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuarantineList"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_offers: {
-        parameters: {
-            query?: {
+                /** @description Where the page starts: `next_cursor` of the page before. */
                 cursor?: string;
-                limit?: number;
+                /** @description Also count all items that match (`total`). */
                 count?: boolean;
-                sort?: string;
-                search?: string;
-                source_id?: string;
-                connector?: string;
-                valid?: boolean;
-                reason?: string;
-                status?: components["schemas"]["OfferStatus"];
-                in_feed?: boolean;
-                country?: string;
-                os?: string;
-                device?: string;
-                category?: string;
-                currency?: string;
-                payout_min?: string;
-                payout_max?: string;
-                model?: components["schemas"]["PaymentModel"];
-                updated_since?: string;
-                has_warnings?: boolean;
             };
             header?: never;
             path?: never;
@@ -2146,17 +3256,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of changes. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferList"];
+                    "application/json": components["schemas"]["AuditEntryList"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2164,30 +3274,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    get_offer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferView"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description No valid access token. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2195,30 +3283,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    get_offer_raw: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description The role lacks the right. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2226,35 +3292,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    list_offer_changes: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferChangeList"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2262,388 +3301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    list_offer_placements: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferPlacements"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_offers_csv: {
-        parameters: {
-            query?: {
-                search?: string;
-                source_id?: string;
-                connector?: string;
-                valid?: boolean;
-                reason?: string;
-                status?: components["schemas"]["OfferStatus"];
-                in_feed?: boolean;
-                country?: string;
-                os?: string;
-                device?: string;
-                category?: string;
-                currency?: string;
-                payout_min?: string;
-                payout_max?: string;
-                model?: components["schemas"]["PaymentModel"];
-                updated_since?: string;
-                has_warnings?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_offers_ndjson: {
-        parameters: {
-            query?: {
-                search?: string;
-                source_id?: string;
-                connector?: string;
-                valid?: boolean;
-                reason?: string;
-                status?: components["schemas"]["OfferStatus"];
-                in_feed?: boolean;
-                country?: string;
-                os?: string;
-                device?: string;
-                category?: string;
-                currency?: string;
-                payout_min?: string;
-                payout_max?: string;
-                model?: components["schemas"]["PaymentModel"];
-                updated_since?: string;
-                has_warnings?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_offer_facets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OfferFacets"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_tracking_systems: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
-                search?: string;
-                state?: "active" | "archived" | "all";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackingSystemList"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_tracking_system: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateTrackingSystem"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackingSystemView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tracking_system: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackingSystemView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_tracking_system: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateTrackingSystem"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackingSystemView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    check_tracking_system: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackingSystemView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_tracking_system: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ArchiveSubject"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackingSystemView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_lookups: {
-        parameters: {
-            query?: {
-                search?: string;
-                refresh?: boolean;
-            };
-            header?: never;
-            path: {
-                id: number;
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LookupList"];
-                };
-            };
-            /** @description problem */
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2657,14 +3315,22 @@ export interface operations {
     list_campaigns: {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
+                /** @description Text in the title, or an id. */
                 search?: string;
+                /** @description Archived or not. */
                 state?: "active" | "archived" | "all";
+                /** @description On or off. */
                 enabled?: boolean;
+                /** @description Where they push to. */
                 tracking_system_id?: number;
+                /** @description Order. */
+                sort?: "title" | "-title" | "id" | "-id";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
             };
             header?: never;
             path?: never;
@@ -2672,7 +3338,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of campaigns. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2681,7 +3347,43 @@ export interface operations {
                     "application/json": components["schemas"]["CampaignList"];
                 };
             };
-            /** @description problem */
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2705,7 +3407,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The new campaign. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2714,8 +3416,8 @@ export interface operations {
                     "application/json": components["schemas"]["CampaignView"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2723,30 +3425,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    get_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignView"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description No valid access token. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2754,34 +3434,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    update_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateCampaign"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignView"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description The role lacks the right. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2789,34 +3443,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    archive_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ArchiveSubject"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignView"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2824,29 +3452,34 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    sync_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            202: {
+            /** @description The body is not application/json. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobAccepted"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description problem */
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2870,7 +3503,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description What matches now. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2879,7 +3512,381 @@ export interface operations {
                     "application/json": components["schemas"]["CampaignPreview"];
                 };
             };
-            /** @description problem */
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCampaign"];
+            };
+        };
+        responses: {
+            /** @description The campaign after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The campaign is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTitle"];
+            };
+        };
+        responses: {
+            /** @description The archived campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The campaign is archived already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2893,22 +3900,32 @@ export interface operations {
     list_campaign_offers: {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
+                /**
+                 * @description How they stand, repeated or separated by commas; without it the offers that match now.
+                 *     `not_synced` cannot be mixed with the others.
+                 */
+                state?: ("pending" | "in_doubt" | "synced" | "failed" | "detached" | "out_of_feed" | "out_of_campaign" | "not_synced")[];
+                /** @description Text in title, external id or URLs. */
                 search?: string;
-                state?: "pending" | "in_doubt" | "synced" | "failed" | "detached" | "out_of_feed" | "out_of_campaign" | "not_synced";
+                /** @description Order. */
+                sort?: "-id" | "id" | "title" | "-title";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
             };
             header?: never;
             path: {
+                /** @description Id of the campaign. */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of offers. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2917,7 +3934,52 @@ export interface operations {
                     "application/json": components["schemas"]["CampaignOfferList"];
                 };
             };
-            /** @description problem */
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2933,14 +3995,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the campaign. */
                 id: number;
+                /** @description Id of the offer. */
                 offer_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The placement. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2949,7 +4013,61 @@ export interface operations {
                     "application/json": components["schemas"]["PlacementView"];
                 };
             };
-            /** @description problem */
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The offer is not detached, or the campaign is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2960,96 +4078,91 @@ export interface operations {
             };
         };
     };
-    list_runs: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
-                kind?: "pull" | "push";
-                source_id?: number;
-                campaign_id?: number;
-                outcome?: components["schemas"]["RunOutcome"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunList"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_run: {
+    sync_campaign: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the campaign. */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_run: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
+            /** @description The push is first in the queue. */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobAccepted"];
+                    "application/json": components["schemas"]["Enqueued"];
                 };
             };
-            /** @description problem */
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The campaign is switched off or archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A sync was forced less than a minute ago; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3060,35 +4173,194 @@ export interface operations {
             };
         };
     };
-    list_audit: {
+    list_connectors: {
         parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-                sort?: string;
-                subject_kind?: string;
-                subject_id?: number;
-                user_id?: number;
-                action?: string;
-                search?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Every connector, by name. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditList"];
+                    "application/json": components["schemas"]["ConnectorList"];
                 };
             };
-            /** @description problem */
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example tune
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connector. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connector_icon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example tune
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The icon. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3108,16 +4380,3572 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Version, database and vocabularies. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InfoView"];
+                    "application/json": components["schemas"]["ServerInfo"];
                 };
             };
-            /** @description problem */
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offers: {
+        parameters: {
+            query?: {
+                /** @description Text in title, external id or URLs. */
+                search?: string;
+                /** @description Sources. */
+                source_id?: number[];
+                /** @description Connectors. */
+                connector?: string[];
+                /** @description Valid or not. */
+                valid?: boolean;
+                /** @description Fails this rule. */
+                reason?: components["schemas"]["ReasonCode"];
+                /** @description Active or disabled. */
+                status?: components["schemas"]["OfferStatus"];
+                /** @description In the feed or not. */
+                in_feed?: boolean;
+                /** @description Open to one of these countries. */
+                country?: components["schemas"]["Country"][];
+                /** @description Open to one of these systems. */
+                os?: components["schemas"]["Os"][];
+                /** @description Open to one of these devices. */
+                device?: components["schemas"]["Device"][];
+                /** @description In one of these categories, without regard to case. */
+                category?: string[];
+                /** @description Pays in one of these currencies. */
+                currency?: components["schemas"]["Currency"][];
+                /** @description Lowest amount of the payout shown, in its own currency. */
+                payout_min?: components["schemas"]["Decimal"];
+                /** @description Highest amount of the payout shown, in its own currency. */
+                payout_max?: components["schemas"]["Decimal"];
+                /** @description Payment models. */
+                model?: components["schemas"]["PaymentModel"][];
+                /** @description Changed at this time or later. */
+                updated_since?: components["schemas"]["UtcTime"];
+                /** @description Has something that was not understood, or not. */
+                has_warnings?: boolean;
+                /** @description Order; exports are always in the order of the id. */
+                sort?: "-id" | "id" | "title" | "-title" | "updated_at" | "-updated_at" | "payout" | "-payout";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of offers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_offers_csv: {
+        parameters: {
+            query?: {
+                /** @description Text in title, external id or URLs. */
+                search?: string;
+                /** @description Sources. */
+                source_id?: number[];
+                /** @description Connectors. */
+                connector?: string[];
+                /** @description Valid or not. */
+                valid?: boolean;
+                /** @description Fails this rule. */
+                reason?: components["schemas"]["ReasonCode"];
+                /** @description Active or disabled. */
+                status?: components["schemas"]["OfferStatus"];
+                /** @description In the feed or not. */
+                in_feed?: boolean;
+                /** @description Open to one of these countries. */
+                country?: components["schemas"]["Country"][];
+                /** @description Open to one of these systems. */
+                os?: components["schemas"]["Os"][];
+                /** @description Open to one of these devices. */
+                device?: components["schemas"]["Device"][];
+                /** @description In one of these categories, without regard to case. */
+                category?: string[];
+                /** @description Pays in one of these currencies. */
+                currency?: components["schemas"]["Currency"][];
+                /** @description Lowest amount of the payout shown, in its own currency. */
+                payout_min?: components["schemas"]["Decimal"];
+                /** @description Highest amount of the payout shown, in its own currency. */
+                payout_max?: components["schemas"]["Decimal"];
+                /** @description Payment models. */
+                model?: components["schemas"]["PaymentModel"][];
+                /** @description Changed at this time or later. */
+                updated_since?: components["schemas"]["UtcTime"];
+                /** @description Has something that was not understood, or not. */
+                has_warnings?: boolean;
+                /** @description Order; exports are always in the order of the id. */
+                sort?: "-id" | "id" | "title" | "-title" | "updated_at" | "-updated_at" | "payout" | "-payout";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line per offer after a header line, UTF-8. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_offers_ndjson: {
+        parameters: {
+            query?: {
+                /** @description Text in title, external id or URLs. */
+                search?: string;
+                /** @description Sources. */
+                source_id?: number[];
+                /** @description Connectors. */
+                connector?: string[];
+                /** @description Valid or not. */
+                valid?: boolean;
+                /** @description Fails this rule. */
+                reason?: components["schemas"]["ReasonCode"];
+                /** @description Active or disabled. */
+                status?: components["schemas"]["OfferStatus"];
+                /** @description In the feed or not. */
+                in_feed?: boolean;
+                /** @description Open to one of these countries. */
+                country?: components["schemas"]["Country"][];
+                /** @description Open to one of these systems. */
+                os?: components["schemas"]["Os"][];
+                /** @description Open to one of these devices. */
+                device?: components["schemas"]["Device"][];
+                /** @description In one of these categories, without regard to case. */
+                category?: string[];
+                /** @description Pays in one of these currencies. */
+                currency?: components["schemas"]["Currency"][];
+                /** @description Lowest amount of the payout shown, in its own currency. */
+                payout_min?: components["schemas"]["Decimal"];
+                /** @description Highest amount of the payout shown, in its own currency. */
+                payout_max?: components["schemas"]["Decimal"];
+                /** @description Payment models. */
+                model?: components["schemas"]["PaymentModel"][];
+                /** @description Changed at this time or later. */
+                updated_since?: components["schemas"]["UtcTime"];
+                /** @description Has something that was not understood, or not. */
+                has_warnings?: boolean;
+                /** @description Order; exports are always in the order of the id. */
+                sort?: "-id" | "id" | "title" | "-title" | "updated_at" | "-updated_at" | "payout" | "-payout";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One offer per line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["OfferSummary"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_offer_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values with counts, most frequent first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferFacets"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the offer. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offer_changes: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the offer. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferChangeList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_offer_placements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the offer. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPlacements"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_offer_raw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the offer. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/plain": string;
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Pulls or pushes. */
+                kind?: "pull" | "push";
+                /** @description Pulls of this source. */
+                source_id?: number;
+                /** @description Pushes of this campaign. */
+                campaign_id?: number;
+                /** @description How it stands or ended. */
+                outcome?: components["schemas"]["Outcome"];
+                /** @description Order. */
+                sort?: "-id";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run was asked to stop. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The run has ended already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user behind the access token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentSession"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Tokens and the user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The e-mail or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshSession"];
+            };
+        };
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The current password is wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshSession"];
+            };
+        };
+        responses: {
+            /** @description New tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The refresh token is not valid any more. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteSetup"];
+            };
+        };
+        responses: {
+            /** @description Tokens and the user. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The set-up link is not valid. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a user already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: {
+                /** @description Text in the title, or an id. */
+                search?: string;
+                /** @description Connectors, repeated or separated by commas. */
+                connector?: string[];
+                /** @description Statuses, repeated or separated by commas. */
+                status?: components["schemas"]["SourceStatus"][];
+                /** @description Archived or not. */
+                state?: "active" | "archived" | "all";
+                /** @description Order. */
+                sort?: "title" | "-title" | "id" | "-id" | "last_pulled_at" | "-last_pulled_at" | "created_at" | "-created_at";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSource"];
+            };
+        };
+        responses: {
+            /** @description The new source with the outcome of its check. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSource"];
+            };
+        };
+        responses: {
+            /** @description The source with the outcome of its check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The source is archived, or its connector is gone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTitle"];
+            };
+        };
+        responses: {
+            /** @description The archived source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The source is archived already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source with the outcome of the check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The source is archived, or cannot be asked with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pull is first in the queue. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enqueued"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No feed of this source is held, or the source is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No feed of this source is held, or the source is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pull_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pull is first in the queue. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enqueued"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The source is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quarantined_records: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tracking_systems: {
+        parameters: {
+            query?: {
+                /** @description Text in the title, or an id. */
+                search?: string;
+                /** @description Archived or not. */
+                state?: "active" | "archived" | "all";
+                /** @description Order. */
+                sort?: "title" | "-title" | "id" | "-id";
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tracking systems. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSystemList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tracking_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTrackingSystem"];
+            };
+        };
+        responses: {
+            /** @description The new tracking system with the outcome of its check. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSystemView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tracking_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tracking system. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tracking system. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSystemView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_tracking_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tracking system. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTrackingSystem"];
+            };
+        };
+        responses: {
+            /** @description The tracking system with the outcome of its check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSystemView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The tracking system is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_tracking_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tracking system. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTitle"];
+            };
+        };
+        responses: {
+            /** @description The archived tracking system. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSystemView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is archived already, or campaigns use it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_tracking_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tracking system. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tracking system with the outcome of the check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingSystemView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is archived, or cannot be asked with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tracking_system_lookup: {
+        parameters: {
+            query?: {
+                /** @description Text in the title, or an id. */
+                search?: string;
+                /** @description Ask the tracking system now instead of giving a list of the last ten minutes. */
+                refresh?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tracking system. */
+                id: number;
+                /** @description Which list. */
+                kind: "advertisers" | "categories" | "smartlink-categories" | "currencies";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookupList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is archived, or cannot be asked with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The tracking system did not answer as it should. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Text in the e-mail. */
+                search?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            /** @description The new user. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another user has this e-mail. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description The user after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The last administrator has to remain. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    livez: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Not ready; the body says what is missing. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Any other problem. */
             default: {
                 headers: {
                     [name: string]: unknown;

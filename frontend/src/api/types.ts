@@ -1,36 +1,34 @@
-import type { components } from "./schema";
+import type { Readable } from "openapi-typescript-helpers";
+import type { components, operations } from "./schema";
 
-/** Names for the generated schemas; nothing here describes a shape by hand (B7). */
-type Schemas = components["schemas"];
+/** The generated schemas as the client answers with them; nothing here describes a shape by hand (B7). */
+type Schemas = { [Name in keyof components["schemas"]]: Readable<components["schemas"][Name]> };
 
-export type AnswerView = Schemas["AnswerView"];
-export type AuditEntry = Schemas["AuditEntry"];
-export type CampaignDefaults = Schemas["CampaignDefaults"];
-export type CampaignFilters = Schemas["CampaignFilters"];
+export type AnswerView = Schemas["RecordedAnswer"];
+export type AuditEntry = Schemas["AuditEntryView"];
+/** With every value there; a request may leave some out. */
+export type CampaignDefaults = Required<Schemas["Defaults"]>;
 export type CampaignOffer = Schemas["CampaignOffer"];
 export type CampaignPreview = Schemas["CampaignPreview"];
 export type CampaignView = Schemas["CampaignView"];
 export type ConnectorView = Schemas["ConnectorView"];
 export type CreateCampaign = Schemas["CreateCampaign"];
 export type CreateSource = Schemas["CreateSource"];
-export type InfoView = Schemas["InfoView"];
-export type KeyValue = Schemas["KeyValue"];
-export type ListFilter = Schemas["ListFilter"];
-export type LookupItem = Schemas["LookupItem"];
-export type OfferChange = Schemas["OfferChange"];
-export type OfferPlacement = Schemas["OfferPlacement"];
+export type KeyValue = Schemas["LinkParam"];
+/** A filter by any vocabulary; countries, for one, have a schema of their own that fits. */
+export type ListFilter = Schemas["ListFilter_String"];
+export type OfferChange = Schemas["OfferChangeView"];
+export type OfferPlacement = Schemas["OfferInCampaign"];
+export type OfferFilters = NonNullable<operations["list_offers"]["parameters"]["query"]>;
 export type OfferSummary = Schemas["OfferSummary"];
 export type OfferView = Schemas["OfferView"];
-export type PayoutView = Schemas["PayoutView"];
-export type PlacementView = Schemas["PlacementView"];
-export type ProblemBody = Schemas["Problem"];
+export type Permission = Schemas["Permission"];
+export type PayoutView = Schemas["Payout"];
 export type Role = Schemas["Role"];
 export type RunView = Schemas["RunView"];
-export type SessionTokens = Schemas["SessionTokens"];
-export type SourceStatus = Schemas["SourceStatus"];
+export type SessionTokens = Schemas["SessionView"];
 export type SourceView = Schemas["SourceView"];
 export type SyncRule = Schemas["SyncRule"];
 export type SyncRules = Schemas["SyncRules"];
-export type TrackingSystemStatus = Schemas["TrackingSystemStatus"];
 export type TrackingSystemView = Schemas["TrackingSystemView"];
 export type UserView = Schemas["UserView"];

@@ -9,7 +9,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
-import type { Permission } from "@/api/permissions";
+import type { Permission } from "@/api/types";
 
 export interface NavigationEntry {
   label: string;

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Box, Button } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { EmptyState } from "@/ui/empty-state";
@@ -6,7 +6,7 @@ import { PageHeader } from "@/ui/page-header";
 
 export function NotFound() {
   return (
-    <>
+    <Box component="main" p="lg">
       <PageHeader title="Not found" />
       <EmptyState
         title="There is no page at this address"
@@ -16,6 +16,6 @@ export function NotFound() {
           <Button renderRoot={(props) => <Link {...props} to="/sources" />}>Go to demand sources</Button>
         }
       />
-    </>
+    </Box>
   );
 }

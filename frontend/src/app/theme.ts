@@ -4,6 +4,7 @@ import {
   Card,
   type CSSVariablesResolver,
   createTheme,
+  InputWrapper,
   Modal,
   MultiSelect,
   TagsInput,
@@ -28,6 +29,10 @@ export const theme = createTheme({
       styles: { root: { flexShrink: 0, maxWidth: "none" }, label: { overflow: "visible" } },
     }),
     Card: Card.extend({ defaultProps: { radius: "md" } }),
+    // Labels and fields of a row stand on one line, whatever is explained below them.
+    InputWrapper: InputWrapper.extend({
+      defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
+    }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: "md" } }),
     // The field to type in stays on the line of the last pill where it can.
     MultiSelect: MultiSelect.extend({ styles: { inputField: { minWidth: 24 } } }),
@@ -46,6 +51,7 @@ export const readableColors: CSSVariablesResolver = (colors) => ({
     "--mantine-color-red-text": colors.colors.red[9],
     "--mantine-color-teal-text": "#067a57",
     "--mantine-color-orange-text": "#a83a06",
+    "--mantine-color-indigo-light-color": "#2a3d9e",
     "--mantine-color-red-light-color": "#b02525",
     "--mantine-color-orange-light-color": "#9c3a08",
     "--mantine-color-yellow-light-color": "#8a5200",
@@ -56,5 +62,9 @@ export const readableColors: CSSVariablesResolver = (colors) => ({
     "--mantine-color-placeholder": "#9a9a9a",
     "--mantine-color-error": colors.colors.red[4],
     "--mantine-color-red-text": colors.colors.red[4],
+    "--mantine-color-red-light": "#3a1b1d",
+    "--mantine-color-red-light-hover": "#4a2023",
+    "--mantine-color-orange-light": "#3a2412",
+    "--mantine-color-orange-light-hover": "#4a2d15",
   },
 });

@@ -16,7 +16,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        <Badge color={answer.status_code === null ? "gray" : "red"} variant="light" size="lg">
+        <Badge color={answer.status_code === null ? "gray.7" : "red.9"} variant="filled" size="lg">
           {answer.status_code === null ? "No answer" : `HTTP ${answer.status_code}`}
         </Badge>
         <Text size="sm" fw={600}>

@@ -12,7 +12,7 @@ export interface EmptyStateProps {
 /** What stands where rows would be: first use says what to do, no match says how to widen. */
 export function EmptyState({ title, text, icon, action }: EmptyStateProps) {
   return (
-    <Stack align="center" gap="xs" py={48} px="md" ta="center">
+    <Stack align="center" gap="xs" py={32} px="md" ta="center">
       <ThemeIcon size={48} radius="xl" variant="light" color="gray" aria-hidden>
         {icon ?? <IconInbox size={26} />}
       </ThemeIcon>

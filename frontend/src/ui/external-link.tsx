@@ -1,4 +1,5 @@
-import { Anchor, Text } from "@mantine/core";
+import { ActionIcon, Anchor, Text, Tooltip } from "@mantine/core";
+import { IconExternalLink } from "@tabler/icons-react";
 
 /** Only http and https are ever made clickable: URLs come from networks. */
 export function isWebUrl(value: string): boolean {
@@ -39,5 +40,25 @@ export function ExternalLink({ href, width }: { href: string | null; width?: num
     >
       {href}
     </Anchor>
+  );
+}
+
+/** The same for a narrow column: the address is in the tooltip. */
+export function LinkIcon({ href, label }: { href: string | null; label: string }) {
+  if (href === null || !isWebUrl(href)) return <ExternalLink href={href} width={60} />;
+  return (
+    <Tooltip label={href} multiline maw={420} styles={{ tooltip: { overflowWrap: "anywhere" } }}>
+      <ActionIcon
+        component="a"
+        href={href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        referrerPolicy="no-referrer"
+        aria-label={label}
+        onClick={(event) => event.stopPropagation()}
+      >
+        <IconExternalLink size={16} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }

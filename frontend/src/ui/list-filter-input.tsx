@@ -1,4 +1,4 @@
-import { Group, Input, MultiSelect, Select, TagsInput } from "@mantine/core";
+import { Group, Input, MultiSelect, SegmentedControl, Stack, TagsInput } from "@mantine/core";
 import type { ListFilter } from "@/api/types";
 
 export interface ListFilterInputProps {
@@ -27,28 +27,30 @@ export function ListFilterInput({ label, value, onChange, data, free = false, er
     onChange: set,
     placeholder: values.length === 0 ? "Any" : "",
     clearable: true,
-    style: { flex: 1, minWidth: 0 },
   };
   return (
-    <Input.Wrapper label={label} labelElement="div" error={error}>
-      <Group gap={6} wrap="nowrap" align="flex-start">
-        <Select
-          aria-label={`${label}: mode`}
-          data={MODES}
-          value={mode}
-          allowDeselect={false}
-          disabled={values.length === 0}
-          onChange={(next) =>
-            onChange(value && { ...value, mode: next === "exclude" ? "exclude" : "include" })
-          }
-          w={92}
-        />
+    <Input.Wrapper error={error}>
+      <Stack gap={4}>
+        <Group justify="space-between" wrap="nowrap" mih={26}>
+          <Input.Label labelElement="div">{label}</Input.Label>
+          {values.length > 0 && (
+            <SegmentedControl
+              size="xs"
+              aria-label={`${label}: mode`}
+              data={MODES}
+              value={mode}
+              onChange={(next) =>
+                onChange(value && { ...value, mode: next === "exclude" ? "exclude" : "include" })
+              }
+            />
+          )}
+        </Group>
         {free ? (
           <TagsInput {...shared} data={data.map((option) => option.value)} />
         ) : (
           <MultiSelect {...shared} data={withUnknown(data, values)} searchable limit={300} />
         )}
-      </Group>
+      </Stack>
     </Input.Wrapper>
   );
 }

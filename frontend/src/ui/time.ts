@@ -22,11 +22,20 @@ export function formatInstant(instant: string): string {
   return Number.isNaN(at) ? instant : `${absolute.format(at)} UTC`;
 }
 
-/** "5 minutes ago", "in 2 hours", "just now". */
+const day = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  day: "2-digit",
+  month: "short",
+  year: "numeric",
+});
+const FAR_SECONDS = 60 * 86_400;
+
+/** "5 minutes ago", "in 2 hours", "just now"; from two months on the day, "02 Feb 2037". */
 export function formatRelative(instant: string, now: number): string {
   const at = Date.parse(instant);
   if (Number.isNaN(at)) return instant;
   const seconds = Math.round((at - now) / 1000);
+  if (Math.abs(seconds) >= FAR_SECONDS) return day.format(at);
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
   }

@@ -42,27 +42,61 @@ pub(crate) async fn measure(
     let server = Server::start(&arguments.programs, database, folder).await?;
     sleep(Duration::from_secs(2)).await;
     if let Some(memory) = server.memory_mib() {
-        report.note(format!("{name}: server at rest"), memory, "MiB", Some(GOAL_REST_MIB));
+        report.note(
+            format!("{name}: server at rest"),
+            memory,
+            "MiB",
+            Some(GOAL_REST_MIB),
+        );
     }
     let begun = Instant::now();
     pull(&server, &simulator, arguments.offers).await?;
     let took = begun.elapsed().as_secs_f64();
-    report.note(format!("{name}: first pull of {} offers, at the network's limit of 50 requests in 10 s", arguments.offers), took, "s", None);
+    report.note(
+        format!(
+            "{name}: first pull of {} offers, at the network's limit of 50 requests in 10 s",
+            arguments.offers
+        ),
+        took,
+        "s",
+        None,
+    );
     for (what, query) in QUERIES {
         let mut times = Vec::with_capacity(arguments.requests);
         for _ in 0..arguments.requests {
-            let (took, page) = server.timed_get(&format!("/offers?limit=50&{query}")).await?;
-            if page.pointer("/items").and_then(Value::as_array).is_none_or(Vec::is_empty) {
+            let (took, page) = server
+                .timed_get(&format!("/offers?limit=50&{query}"))
+                .await?;
+            if page
+                .pointer("/items")
+                .and_then(Value::as_array)
+                .is_none_or(Vec::is_empty)
+            {
                 bail!("{name}: the query {query:?} found nothing, so it measures nothing");
             }
             times.push(took.as_secs_f64() * 1000.0);
         }
         times.sort_by(f64::total_cmp);
-        report.note(format!("{name}: offers list, {what}, p50"), percentile(&times, 50), "ms", None);
-        report.note(format!("{name}: offers list, {what}, p99"), percentile(&times, 99), "ms", Some(GOAL_MS));
+        report.note(
+            format!("{name}: offers list, {what}, p50"),
+            percentile(&times, 50),
+            "ms",
+            None,
+        );
+        report.note(
+            format!("{name}: offers list, {what}, p99"),
+            percentile(&times, 99),
+            "ms",
+            Some(GOAL_MS),
+        );
     }
     if let Some(memory) = server.memory_mib() {
-        report.note(format!("{name}: server after the work"), memory, "MiB", None);
+        report.note(
+            format!("{name}: server after the work"),
+            memory,
+            "MiB",
+            None,
+        );
     }
     Ok(())
 }
@@ -74,16 +108,22 @@ fn percentile(sorted: &[f64], percent: usize) -> f64 {
 
 async fn pull(server: &Server, simulator: &Simulator, offers: u32) -> anyhow::Result<()> {
     let made = server
-        .post("/sources", &json!({
-            "title": "Bench", "connector": "tune",
-            "config": {
-                "network_id": "demonet", "api_key": "demo-affiliate-key",
-                "base_url": format!("{}/tune/Apiv3/json", simulator.url)
-            },
-            "tracking_params": [], "impression_params": [], "default_currency": "USD"
-        }))
+        .post(
+            "/sources",
+            &json!({
+                "title": "Bench", "connector": "tune",
+                "config": {
+                    "network_id": "demonet", "api_key": "demo-affiliate-key",
+                    "base_url": format!("{}/tune/Apiv3/json", simulator.url)
+                },
+                "tracking_params": [], "impression_params": [], "default_currency": "USD"
+            }),
+        )
         .await?;
-    let id = made.pointer("/id").and_then(Value::as_i64).context("no id")?;
+    let id = made
+        .pointer("/id")
+        .and_then(Value::as_i64)
+        .context("no id")?;
     let deadline = Instant::now() + Duration::from_secs(600);
     loop {
         let (_, view) = server.timed_get(&format!("/sources/{id}")).await?;

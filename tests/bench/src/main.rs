@@ -40,7 +40,9 @@ async fn main() -> anyhow::Result<()> {
     let sqlite = format!("sqlite:{}", folder.path().join("bench.sqlite").display());
     lists::measure("SQLite", &sqlite, folder.path(), &arguments, &mut report).await?;
     match &arguments.postgres {
-        Some(url) => lists::measure("PostgreSQL", url, folder.path(), &arguments, &mut report).await?,
+        Some(url) => {
+            lists::measure("PostgreSQL", url, folder.path(), &arguments, &mut report).await?
+        }
         None => report.remark("PostgreSQL was not measured: no --postgres"),
     }
     print!("{}", report.table());

@@ -24,16 +24,33 @@ impl Simulator {
     /// Starts it with an unthrottled network of so many offers.
     pub(crate) async fn start(programs: &Path, offers: u32) -> anyhow::Result<Self> {
         let mut child = Command::new(programs.join("cpapi-simulator"))
-            .args(["--listen", "127.0.0.1:0", "--tune-rate-limit", "none", "--offers", &offers.to_string()])
+            .args([
+                "--listen",
+                "127.0.0.1:0",
+                "--tune-rate-limit",
+                "none",
+                "--offers",
+                &offers.to_string(),
+            ])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .context("cannot start the simulator")?;
         let stdout = child.stdout.take().context("the simulator has no output")?;
-        let line = BufReader::new(stdout).lines().next_line().await?.context("the simulator ended")?;
+        let line = BufReader::new(stdout)
+            .lines()
+            .next_line()
+            .await?
+            .context("the simulator ended")?;
         let first: Value = serde_json::from_str(&line)?;
-        let url = first.pointer("/listening").and_then(Value::as_str).context("no address")?;
-        Ok(Self { _child: child, url: url.to_owned() })
+        let url = first
+            .pointer("/listening")
+            .and_then(Value::as_str)
+            .context("no address")?;
+        Ok(Self {
+            _child: child,
+            url: url.to_owned(),
+        })
     }
 }
 
@@ -47,8 +64,14 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts it on an empty database and logs in.
-    pub(crate) async fn start(programs: &Path, database: &str, folder: &Path) -> anyhow::Result<Self> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    pub(crate) async fn start(
+        programs: &Path,
+        database: &str,
+        folder: &Path,
+    ) -> anyhow::Result<Self> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?
+            .local_addr()?
+            .port();
         let program = programs.join("cpapi");
         let command = |argument: &str| {
             let mut command = Command::new(&program);
@@ -66,13 +89,29 @@ impl Server {
             bail!("migrate failed");
         }
         let mut create = command("user")
-            .args(["create", "--email", EMAIL, "--name", "Bench", "--role", "admin", "--password-stdin"])
+            .args([
+                "create",
+                "--email",
+                EMAIL,
+                "--name",
+                "Bench",
+                "--role",
+                "admin",
+                "--password-stdin",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()?;
-        create.stdin.take().context("no input")?.write_all(format!("{PASSWORD}\n").as_bytes()).await?;
+        create
+            .stdin
+            .take()
+            .context("no input")?
+            .write_all(format!("{PASSWORD}\n").as_bytes())
+            .await?;
         create.wait().await?;
-        let child = command("serve").spawn().context("cannot start the server")?;
+        let child = command("serve")
+            .spawn()
+            .context("cannot start the server")?;
         let mut server = Self {
             child,
             http: reqwest::Client::new(),
@@ -80,7 +119,9 @@ impl Server {
             token: String::new(),
         };
         server.wait_until_ready().await?;
-        let session = server.post("/session", &json!({"email": EMAIL, "password": PASSWORD})).await?;
+        let session = server
+            .post("/session", &json!({"email": EMAIL, "password": PASSWORD}))
+            .await?;
         session
             .pointer("/access_token")
             .and_then(Value::as_str)
@@ -100,13 +141,20 @@ impl Server {
     /// Reads and measures from the request to the last byte of the answer.
     pub(crate) async fn timed_get(&self, path: &str) -> anyhow::Result<(Duration, Value)> {
         let begun = Instant::now();
-        let answer =
-            self.http.get(format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token).send().await?;
+        let answer = self
+            .http
+            .get(format!("{}/api/v1{path}", self.base))
+            .bearer_auth(&self.token)
+            .send()
+            .await?;
         let status = answer.status();
         let bytes = answer.bytes().await?;
         let took = begun.elapsed();
         if !status.is_success() {
-            bail!("GET {path} answered {status}: {}", String::from_utf8_lossy(&bytes));
+            bail!(
+                "GET {path} answered {status}: {}",
+                String::from_utf8_lossy(&bytes)
+            );
         }
         Ok((took, serde_json::from_slice(&bytes)?))
     }

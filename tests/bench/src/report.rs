@@ -18,8 +18,19 @@ struct Row {
 
 impl Report {
     /// Notes a figure; one above its goal misses it.
-    pub(crate) fn note(&mut self, what: impl Into<String>, figure: f64, unit: &'static str, goal: Option<f64>) {
-        self.rows.push(Row { what: what.into(), figure, unit, goal });
+    pub(crate) fn note(
+        &mut self,
+        what: impl Into<String>,
+        figure: f64,
+        unit: &'static str,
+        goal: Option<f64>,
+    ) {
+        self.rows.push(Row {
+            what: what.into(),
+            figure,
+            unit,
+            goal,
+        });
     }
 
     /// Notes something that is not a figure.
@@ -36,14 +47,20 @@ impl Report {
     pub(crate) fn table(&self) -> String {
         let mut out = String::from("| what | figure | goal | |\n|---|---:|---:|---|\n");
         for row in &self.rows {
-            let goal = row.goal.map_or_else(String::new, |goal| format!("≤ {goal} {}", row.unit));
+            let goal = row
+                .goal
+                .map_or_else(String::new, |goal| format!("≤ {goal} {}", row.unit));
             let verdict = match row.goal {
                 None => "",
                 Some(_) if row.misses() => "missed",
                 Some(_) => "reached",
             };
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "| {} | {:.2} {} | {goal} | {verdict} |", row.what, row.figure, row.unit);
+            let _ = writeln!(
+                out,
+                "| {} | {:.2} {} | {goal} | {verdict} |",
+                row.what, row.figure, row.unit
+            );
         }
         for remark in &self.remarks {
             let _ = writeln!(out, "\n{remark}");

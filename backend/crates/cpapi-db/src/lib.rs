@@ -4,7 +4,10 @@
 //! [`Db::read`](database::Db::read) or [`Db::write`](database::Db::write).
 
 // `AsChangeset` asks for it: absent, null and a value are three things.
-#![allow(clippy::option_option, reason = "None leaves a column, Some(None) empties it")]
+#![allow(
+    clippy::option_option,
+    reason = "None leaves a column, Some(None) empties it"
+)]
 
 pub mod connection;
 pub mod database;
@@ -38,5 +41,5 @@ pub mod tracking_systems;
 pub mod users;
 
 pub use connection::{DatabaseKind, DbConnection};
-pub use database::{Db, DatabaseConfig};
+pub use database::{DatabaseConfig, Db};
 pub use error::{Constraint, DbError};

@@ -14,7 +14,11 @@ pub(super) struct Client {
 impl Client {
     /// For a base URL, without a token yet.
     pub(super) fn new(base: impl Into<String>) -> Self {
-        Self { http: reqwest::Client::new(), base: base.into(), token: None }
+        Self {
+            http: reqwest::Client::new(),
+            base: base.into(),
+            token: None,
+        }
     }
 
     /// Sends this token from now on.
@@ -32,17 +36,30 @@ impl Client {
         self.send(Method::POST, path, Some(body)).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
-        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> anyhow::Result<Value> {
+        let mut request = self
+            .http
+            .request(method.clone(), format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer = request.send().await.with_context(|| format!("{method} {path}"))?;
+        let answer = request
+            .send()
+            .await
+            .with_context(|| format!("{method} {path}"))?;
         let status = answer.status();
-        let text = answer.text().await.with_context(|| format!("{method} {path}"))?;
+        let text = answer
+            .text()
+            .await
+            .with_context(|| format!("{method} {path}"))?;
         if !status.is_success() {
             bail!("{method} {path} answered {status}: {text}");
         }

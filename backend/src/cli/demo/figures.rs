@@ -22,7 +22,12 @@ impl Figures {
 
     /// The table as text.
     pub(super) fn table(&self) -> String {
-        let width = self.rows.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0);
+        let width = self
+            .rows
+            .iter()
+            .map(|(what, _)| what.chars().count())
+            .max()
+            .unwrap_or(0);
         let mut out = String::from("\n");
         for (what, value) in &self.rows {
             let pad = width - what.chars().count();

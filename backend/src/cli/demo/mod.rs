@@ -44,7 +44,12 @@ pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let mut figures = Figures::default();
     let login = story::tell(&args, &processes, &mut figures)
         .await
-        .with_context(|| format!("the demonstration failed; its logs are in {}", args.data.display()))?;
+        .with_context(|| {
+            format!(
+                "the demonstration failed; its logs are in {}",
+                args.data.display()
+            )
+        })?;
     println!("{}", figures.table());
     println!("  cpapi      {}", processes.server_url());
     println!("  Swagger UI {}/swagger-ui/", processes.server_url());
@@ -54,6 +59,8 @@ pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     println!("\nRunning until Ctrl-C.");
-    tokio::signal::ctrl_c().await.context("waiting for Ctrl-C")?;
+    tokio::signal::ctrl_c()
+        .await
+        .context("waiting for Ctrl-C")?;
     Ok(())
 }

@@ -99,7 +99,14 @@ async fn start_simulator(args: &DemoArgs) -> anyhow::Result<(Child, String)> {
     let program = std::env::current_exe()?.with_file_name("cpapi-simulator");
     let log = std::fs::File::create(args.data.join("simulator.log"))?;
     let mut child = Command::new(&program)
-        .args(["--listen", "127.0.0.1:0", "--seed", "7", "--offers", &args.offers.to_string()])
+        .args([
+            "--listen",
+            "127.0.0.1:0",
+            "--seed",
+            "7",
+            "--offers",
+            &args.offers.to_string(),
+        ])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)
@@ -122,7 +129,10 @@ fn start_server(args: &DemoArgs, url: &str, log: &Path) -> anyhow::Result<Child>
     let data = |name: &str| args.data.join(name).display().to_string();
     Command::new(std::env::current_exe()?)
         .arg("serve")
-        .env("CPAPI_DATABASE__URL", format!("sqlite:{}", data("cpapi.sqlite")))
+        .env(
+            "CPAPI_DATABASE__URL",
+            format!("sqlite:{}", data("cpapi.sqlite")),
+        )
         .env("CPAPI_VAULT__KEY_FILE", data("vault.key"))
         .env("CPAPI_HTTP__LISTEN", url.trim_start_matches("http://"))
         .env("CPAPI_HTTP__PUBLIC_URL", url)
@@ -148,8 +158,10 @@ fn free_address(asked: &str) -> anyhow::Result<String> {
 
 fn setup_token_in(log: &str) -> Option<String> {
     let (_, rest) = log.split_once("/setup?token=")?;
-    let token: String =
-        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let token: String = rest
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
     (!token.is_empty()).then_some(token)
 }
 

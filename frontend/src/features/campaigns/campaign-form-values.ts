@@ -1,8 +1,9 @@
-import type { CampaignView, CreateCampaign, SyncRule, SyncRules } from "@/api/types";
+import type { CampaignDefaults, CampaignView, CreateCampaign, SyncRule, SyncRules } from "@/api/types";
 
-/** The API's own shape, but for the tracking system that has to be chosen first. */
-export type CampaignFormValues = Omit<CreateCampaign, "tracking_system_id"> & {
+/** The API's own shape with every value there, but for the tracking system that has to be chosen first. */
+export type CampaignFormValues = Omit<Required<CreateCampaign>, "tracking_system_id" | "defaults"> & {
   tracking_system_id: number | null;
+  defaults: CampaignDefaults;
 };
 
 export type SyncCategory = keyof SyncRules;
@@ -32,6 +33,24 @@ export function defaultSyncRules(): SyncRules {
   return Object.fromEntries(SYNC_CATEGORIES.map(({ key }) => [key, rule(key)])) as SyncRules;
 }
 
+export function emptyDefaults(): CampaignDefaults {
+  return {
+    advertiser_id: "",
+    privacy: "public",
+    payout_percent: "80",
+    smartlink_categories: [],
+    categories: { map: [], forced: null },
+    status: null,
+    overcap: null,
+    geo_restrictions: null,
+    redirect_type: "http302",
+    title_template: null,
+    notes: null,
+    hold_period_days: null,
+    caps: null,
+  };
+}
+
 export function emptyCampaign(): CampaignFormValues {
   return {
     title: "",
@@ -56,21 +75,7 @@ export function emptyCampaign(): CampaignFormValues {
       only_with_logo: false,
       only_with_preview: false,
     },
-    defaults: {
-      advertiser_id: "",
-      privacy: "public",
-      payout_percent: "80",
-      smartlink_categories: [],
-      categories: { map: [], forced: null },
-      status: null,
-      overcap: null,
-      geo_restrictions: null,
-      redirect_type: "http302",
-      title_template: null,
-      notes: null,
-      hold_period_days: null,
-      caps: null,
-    },
+    defaults: emptyDefaults(),
     sync_rules: defaultSyncRules(),
     best_payout: false,
     respect_manual_pause: true,
@@ -87,7 +92,7 @@ export function campaignFormValues(campaign: CampaignView): CampaignFormValues {
     offers: campaign.offers,
     excluded_offers: campaign.excluded_offers,
     filters: campaign.filters,
-    defaults: campaign.defaults,
+    defaults: { ...emptyDefaults(), ...campaign.defaults },
     sync_rules: campaign.sync_rules,
     best_payout: campaign.best_payout,
     respect_manual_pause: campaign.respect_manual_pause,

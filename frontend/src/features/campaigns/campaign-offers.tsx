@@ -7,6 +7,7 @@ import { type Column, DataTable } from "@/ui/data-table";
 import { ExternalLink } from "@/ui/external-link";
 import { Guarded } from "@/ui/guarded";
 import { isNarrowed, type ListState } from "@/ui/list-search";
+import { formatCount } from "@/ui/money";
 import { notifyDone, notifyProblem } from "@/ui/notify";
 import { OfferLogo } from "@/ui/offer-logo";
 import { OfferPayout } from "@/ui/offer-payout";
@@ -15,7 +16,7 @@ import { Panel } from "@/ui/panel";
 import { SearchInput } from "@/ui/search-input";
 import { StatusBadge, statusLabel } from "@/ui/status-badge";
 import { When } from "@/ui/when";
-import { type CampaignOffersSearch, PLACEMENT_STATES } from "./filters";
+import { type CampaignOffersSearch, LEFT, PLACEMENT_STATES } from "./filters";
 import { useReattach } from "./mutations";
 import { useCampaignOffers } from "./queries";
 
@@ -93,28 +94,33 @@ const offerColumns = (campaign: CampaignView): Column<CampaignOffer>[] => [
   },
 ];
 
+const STATES = [
+  { value: LEFT, label: "No longer matching" },
+  ...PLACEMENT_STATES.map((value) => ({ value, label: statusLabel(value) })),
+];
+
 export interface CampaignOffersProps extends ListState<CampaignOffersSearch> {
   campaign: CampaignView;
   busy: boolean;
 }
 
-/** The matched offers and how they stand in the tracking system. */
+/** The offers that match now, or another choice of what was ever pushed, and how they stand in the tracking system. */
 export function CampaignOffers({ campaign, busy, search, onSearch }: CampaignOffersProps) {
   const query = useCampaignOffers(campaign.id, search, busy);
   const columns = useMemo(() => offerColumns(campaign), [campaign]);
   return (
-    <Panel title="Matched offers">
+    <Panel title="Offers">
       <Group gap="sm">
         <SearchInput
-          label="Search matched offers"
+          label="Search offers of the campaign"
           placeholder="Search title or id"
           value={search.search}
           onChange={(value) => onSearch({ search: value })}
         />
         <Select
           aria-label="State in the tracking system"
-          placeholder="Any state"
-          data={PLACEMENT_STATES.map((value) => ({ value, label: statusLabel(value) }))}
+          placeholder="Matching now"
+          data={STATES}
           value={search.state ?? null}
           onChange={(value) => onSearch({ state: (value ?? undefined) as CampaignOffersSearch["state"] })}
           clearable
@@ -122,7 +128,7 @@ export function CampaignOffers({ campaign, busy, search, onSearch }: CampaignOff
         />
       </Group>
       <DataTable
-        label="Matched offers"
+        label="Offers of the campaign"
         query={query}
         columns={columns}
         rowId={({ offer }) => offer.id}
@@ -130,10 +136,22 @@ export function CampaignOffers({ campaign, busy, search, onSearch }: CampaignOff
         onCursor={(cursor) => onSearch({ cursor })}
         narrowed={isNarrowed(search)}
         onWiden={() => onSearch({ search: undefined, state: undefined })}
-        empty={{
-          title: "No offer matches",
-          text: "Widen the campaign's filters, or wait until its sources have brought offers in.",
-        }}
+        empty={
+          campaign.counts.paused > 0
+            ? {
+                title: "No offer matches now",
+                text: `${formatCount(campaign.counts.paused)} that were pushed before are paused in the tracking system.`,
+                action: (
+                  <Button variant="light" onClick={() => onSearch({ state: LEFT })}>
+                    Show paused offers
+                  </Button>
+                ),
+              }
+            : {
+                title: "No offer matches",
+                text: "Widen the campaign's filters, or wait until its sources have brought offers in.",
+              }
+        }
         minWidth={930}
       />
     </Panel>

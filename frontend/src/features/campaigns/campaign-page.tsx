@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, Stack, Tabs } from "@mantine/core";
 import { IconArchive, IconPencil, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -33,7 +33,7 @@ export interface CampaignPageProps extends ListState<CampaignOffersSearch> {
 export function CampaignPage({ id, runs, search, onSearch }: CampaignPageProps) {
   const query = useCampaign(id);
   if (query.error && !query.data)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const campaign = query.data;
   const busy = campaign.last_run?.outcome === "running" || campaign.counts.pending > 0;
@@ -47,11 +47,26 @@ export function CampaignPage({ id, runs, search, onSearch }: CampaignPageProps) 
       />
       <Stack>
         <CampaignState campaign={campaign} />
-        <CampaignOffers campaign={campaign} busy={busy} search={search} onSearch={onSearch} />
-        <CampaignFilterFacts campaign={campaign} />
-        <CampaignDefaultFacts campaign={campaign} />
-        <CampaignRuleFacts campaign={campaign} />
-        <Panel title="Last runs">{runs}</Panel>
+        <Tabs defaultValue="offers" keepMounted={false}>
+          <Tabs.List mb="md">
+            <Tabs.Tab value="offers">Offers</Tabs.Tab>
+            <Tabs.Tab value="settings">Settings</Tabs.Tab>
+            <Tabs.Tab value="runs">Runs</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="offers">
+            <CampaignOffers campaign={campaign} busy={busy} search={search} onSearch={onSearch} />
+          </Tabs.Panel>
+          <Tabs.Panel value="settings">
+            <Stack>
+              <CampaignFilterFacts campaign={campaign} />
+              <CampaignDefaultFacts campaign={campaign} />
+              <CampaignRuleFacts campaign={campaign} />
+            </Stack>
+          </Tabs.Panel>
+          <Tabs.Panel value="runs">
+            <Panel title="Last runs">{runs}</Panel>
+          </Tabs.Panel>
+        </Tabs>
       </Stack>
     </>
   );

@@ -1,6 +1,7 @@
 import { Anchor, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { nameOf, useVocabularies } from "@/api/info";
 import type { CampaignView, ListFilter } from "@/api/types";
 import { CopyText } from "@/ui/copy-text";
 import { countryName } from "@/ui/country";
@@ -9,7 +10,7 @@ import { formatCount, formatDecimal } from "@/ui/money";
 import { Panel } from "@/ui/panel";
 import { statusLabel } from "@/ui/status-badge";
 import { When } from "@/ui/when";
-import { SYNC_CATEGORIES } from "./campaign-form-values";
+import { emptyDefaults, SYNC_CATEGORIES } from "./campaign-form-values";
 import { apiUrl } from "./campaign-status";
 import { useLookup } from "./queries";
 import { RULES } from "./sync-rules-section";
@@ -78,6 +79,7 @@ function Counts({ campaign: { counts } }: { campaign: CampaignView }) {
 }
 
 export function CampaignFilterFacts({ campaign: { filters } }: { campaign: CampaignView }) {
+  const words = useVocabularies();
   const items: [string, ReactNode][] = [];
   const list = (label: string, filter: ListFilter | null | undefined, name = (value: string) => value) => {
     if (!filter || filter.values.length === 0) return;
@@ -87,11 +89,11 @@ export function CampaignFilterFacts({ campaign: { filters } }: { campaign: Campa
     ]);
   };
   list("Countries", filters.countries, countryName);
-  list("OS", filters.os);
-  list("Devices", filters.devices);
+  list("OS", filters.os, (code) => nameOf(words?.os, code));
+  list("Devices", filters.devices, (code) => nameOf(words?.devices, code));
   list("Currencies", filters.currencies);
   list("Source categories", filters.categories);
-  list("Traffic types", filters.traffic);
+  list("Traffic types", filters.traffic, (code) => nameOf(words?.traffic, code));
   const currency = filters.payout_currency ?? "in the offer's currency";
   if (filters.payout_min) items.push(["Payout min", `${formatDecimal(filters.payout_min)} ${currency}`]);
   if (filters.payout_max) items.push(["Payout max", `${formatDecimal(filters.payout_max)} ${currency}`]);
@@ -115,7 +117,8 @@ export function CampaignFilterFacts({ campaign: { filters } }: { campaign: Campa
 }
 
 export function CampaignDefaultFacts({ campaign }: { campaign: CampaignView }) {
-  const { defaults, tracking_system } = campaign;
+  const { tracking_system } = campaign;
+  const defaults = { ...emptyDefaults(), ...campaign.defaults };
   const advertisers = useLookup(tracking_system.id, "advertisers").data?.items;
   const advertiser = advertisers?.find(({ id }) => id === defaults.advertiser_id)?.title;
   const yesNo = (value: boolean | null | undefined) =>

@@ -71,7 +71,7 @@ export function CampaignsList({ search, onSearch }: ListState<CampaignsSearch>) 
             icon: <IconTargetArrow size={26} />,
             action: add("Add the first campaign"),
           }}
-          minWidth={940}
+          minWidth={1010}
         />
       </Stack>
       {archiving && <ArchiveCampaign campaign={archiving} onClose={() => setArchiving(null)} />}

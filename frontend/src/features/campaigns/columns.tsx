@@ -69,7 +69,6 @@ export function campaignColumns(onArchive: (campaign: CampaignView) => void): Co
     {
       accessor: "last_sync_at",
       title: "Last sync",
-      sortable: true,
       width: 150,
       render: ({ last_sync_at }) => <When at={last_sync_at ?? null} />,
     },

@@ -16,7 +16,7 @@ export function EditCampaignPage({ id }: { id: number }) {
   const query = useCampaign(id);
   const write = useAllowed("campaigns.write");
   if (query.error && !query.data)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const refusal = query.data.archived_at ? "The campaign is archived; archiving is final." : write.reason;
   return (

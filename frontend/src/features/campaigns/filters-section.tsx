@@ -10,6 +10,8 @@ type Filters = CampaignFormValues["filters"];
 type ListName = "countries" | "os" | "devices" | "currencies" | "categories" | "traffic";
 
 const same = (values: readonly string[] = []) => values.map((value) => ({ value, label: value }));
+const named = (words: readonly { code: string; name: string }[] = []) =>
+  words.map(({ code, name }) => ({ value: code, label: name }));
 
 const MODELS = [
   { value: "fixed", label: "Fixed" },
@@ -32,7 +34,8 @@ export function FiltersSection({ form }: { form: CampaignForm }) {
       data={data}
       free={free}
       value={filters[name] ?? null}
-      onChange={(value) => set(name, value)}
+      // The choices are the vocabulary the schema names.
+      onChange={(value) => set(name, value as Filters[ListName])}
       error={errorAt(form, `filters.${name}`)}
     />
   );
@@ -49,12 +52,12 @@ export function FiltersSection({ form }: { form: CampaignForm }) {
           (words?.countries ?? []).map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
         )}
         {list("currencies", "Currencies", currencies)}
-        {list("os", "OS", same(words?.os))}
-        {list("devices", "Devices", same(words?.devices))}
+        {list("os", "OS", named(words?.os))}
+        {list("devices", "Devices", named(words?.devices))}
         {list("categories", "Source categories", same(facets?.categories.map(({ value }) => value)), true)}
-        {list("traffic", "Traffic types", same(words?.traffic))}
+        {list("traffic", "Traffic types", named(words?.traffic))}
       </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         {(["payout_min", "payout_max"] as const).map((name) => (
           <TextInput
             key={name}

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { oneOf, text } from "@/ui/list-search";
 
-const SORTS = ["id", "-id", "title", "-title", "last_sync_at", "-last_sync_at"] as const;
+const SORTS = ["id", "-id", "title", "-title"] as const;
 
 /** The campaign list's state in the URL (product.md C1). */
 export const campaignsSearch = v.object({
@@ -24,10 +24,14 @@ export const PLACEMENT_STATES = [
   "not_synced",
 ] as const;
 
-/** The state of a campaign page's table of matched offers. */
+/** What was pushed once and is paused now, because it no longer matches or has gone. */
+export const LEFT = "left";
+export const LEFT_STATES = ["out_of_feed", "out_of_campaign"] as const;
+
+/** The state of a campaign page's table of offers; without `state` it holds what matches now. */
 export const campaignOffersSearch = v.object({
   search: text(),
-  state: oneOf(PLACEMENT_STATES),
+  state: oneOf([LEFT, ...PLACEMENT_STATES]),
   cursor: text(),
 });
 

@@ -3,7 +3,7 @@ import { api } from "@/api/client";
 import { defined } from "@/api/defined";
 import { BUSY_INTERVAL, LIST_INTERVAL, listInterval } from "@/api/refetch";
 import type { CreateCampaign } from "@/api/types";
-import type { CampaignOffersSearch, CampaignsSearch } from "./filters";
+import { type CampaignOffersSearch, type CampaignsSearch, LEFT, LEFT_STATES } from "./filters";
 
 export function useCampaigns(search: CampaignsSearch) {
   return api.useQuery(
@@ -36,11 +36,15 @@ export function useCampaign(id: number) {
   );
 }
 
-export function useCampaignOffers(id: number, search: CampaignOffersSearch, busy: boolean) {
+export function useCampaignOffers(id: number, { state, ...search }: CampaignOffersSearch, busy: boolean) {
+  const query = {
+    ...defined({ ...search, state: state && (state === LEFT ? [...LEFT_STATES] : [state]) }),
+    count: true,
+  };
   return api.useQuery(
     "get",
     "/api/v1/campaigns/{id}/offers",
-    { params: { path: { id }, query: { ...defined(search), count: true } } },
+    { params: { path: { id }, query } },
     { placeholderData: keepPreviousData, refetchInterval: listInterval(busy) },
   );
 }

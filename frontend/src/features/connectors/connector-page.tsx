@@ -13,13 +13,14 @@ import { PageHeader } from "@/ui/page-header";
 import { PageSkeleton } from "@/ui/page-skeleton";
 import { Panel } from "@/ui/panel";
 import { specFields } from "@/ui/schema-form/fields";
+import { withCode } from "@/ui/with-code";
 import { useConnector } from "./queries";
 
 export function ConnectorPage({ id }: { id: string }) {
   const query = useConnector(id);
   const write = useAllowed("sources.write");
   if (query.error && !query.data)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const connector = query.data;
   return (
@@ -67,7 +68,7 @@ export function ConnectorPage({ id }: { id: string }) {
                     {field.title}
                     {field.required ? " *" : ""}
                   </Table.Th>
-                  <Table.Td>{field.description ?? "—"}</Table.Td>
+                  <Table.Td>{withCode(field.description) ?? "—"}</Table.Td>
                   <Table.Td>{field.kind.replaceAll("_", " ")}</Table.Td>
                 </Table.Tr>
               ))}

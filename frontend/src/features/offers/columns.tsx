@@ -4,7 +4,7 @@ import type { OfferSummary } from "@/api/types";
 import { ConnectorIcon } from "@/ui/connector-icon";
 import { CountryList } from "@/ui/country";
 import type { Column } from "@/ui/data-table";
-import { ExternalLink } from "@/ui/external-link";
+import { LinkIcon } from "@/ui/external-link";
 import { OfferLogo } from "@/ui/offer-logo";
 import { OfferPayout } from "@/ui/offer-payout";
 import { OfferValidity } from "@/ui/offer-validity";
@@ -13,19 +13,19 @@ import { StatusBadge } from "@/ui/status-badge";
 import type { ChoosableColumn } from "@/ui/use-column-choice";
 import { When } from "@/ui/when";
 
-/** The seed's columns in its order; which are shown is the user's choice. */
+/** What decides comes first, the links to the network last; which are shown is the user's choice. */
 export const OFFER_COLUMNS: (Column<OfferSummary> & { choice: ChoosableColumn })[] = [
   {
     accessor: "logo_url",
     choice: { key: "logo_url", title: "Logo" },
     title: "Logo",
-    width: 62,
+    width: 60,
     render: (offer) => <OfferLogo url={offer.logo_url ?? null} title={offer.title ?? offer.external_id} />,
   },
-  { accessor: "id", choice: { key: "id", title: "ID" }, title: "ID", sortable: true, width: 80 },
+  { accessor: "id", choice: { key: "id", title: "ID" }, title: "ID", sortable: true, width: 66 },
   {
     accessor: "external_id",
-    choice: { key: "external_id", title: "External ID" },
+    choice: { key: "external_id", title: "External ID", hidden: true },
     title: "External ID",
     width: 110,
     ellipsis: true,
@@ -35,7 +35,7 @@ export const OFFER_COLUMNS: (Column<OfferSummary> & { choice: ChoosableColumn })
     choice: { key: "title", title: "Title", fixed: true },
     title: "Title",
     sortable: true,
-    width: 260,
+    width: 206,
     render: (offer) => (
       <Link className="row-link" to="/offers/$offerId" params={{ offerId: String(offer.id) }}>
         {offer.title ?? <em>untitled</em>}
@@ -46,7 +46,7 @@ export const OFFER_COLUMNS: (Column<OfferSummary> & { choice: ChoosableColumn })
     accessor: "source",
     choice: { key: "source", title: "Source" },
     title: "Source",
-    width: 180,
+    width: 166,
     render: ({ source }) => (
       <Group gap={8} wrap="nowrap">
         <ConnectorIcon id={source.connector} name={source.connector_name} size={20} />
@@ -66,21 +66,21 @@ export const OFFER_COLUMNS: (Column<OfferSummary> & { choice: ChoosableColumn })
     accessor: "valid",
     choice: { key: "valid", title: "Valid" },
     title: "Valid",
-    width: 100,
+    width: 94,
     render: ({ valid, reasons }) => <OfferValidity valid={valid} reasons={reasons} />,
   },
   {
     accessor: "status",
     choice: { key: "status", title: "Status" },
     title: "Status",
-    width: 105,
+    width: 88,
     render: ({ status }) => <StatusBadge status={status} />,
   },
   {
     accessor: "in_feed",
     choice: { key: "in_feed", title: "In feed" },
     title: "In feed",
-    width: 80,
+    width: 78,
     render: ({ in_feed }) => (
       <Text size="sm" c={in_feed ? "inherit" : "dimmed"}>
         {in_feed ? "Yes" : "No"}
@@ -88,24 +88,10 @@ export const OFFER_COLUMNS: (Column<OfferSummary> & { choice: ChoosableColumn })
     ),
   },
   {
-    accessor: "preview_url",
-    choice: { key: "preview_url", title: "Preview URL" },
-    title: "Preview URL",
-    width: 170,
-    render: ({ preview_url }) => <ExternalLink href={preview_url ?? null} width={150} />,
-  },
-  {
-    accessor: "tracking_url",
-    choice: { key: "tracking_url", title: "Tracking URL" },
-    title: "Tracking URL",
-    width: 170,
-    render: ({ tracking_url }) => <ExternalLink href={tracking_url ?? null} width={150} />,
-  },
-  {
     accessor: "model",
     choice: { key: "model", title: "Payment model" },
     title: "Model",
-    width: 90,
+    width: 76,
     render: ({ model }) => paymentModel(model),
   },
   {
@@ -113,7 +99,7 @@ export const OFFER_COLUMNS: (Column<OfferSummary> & { choice: ChoosableColumn })
     choice: { key: "payout", title: "Payout" },
     title: "Payout",
     sortable: true,
-    width: 130,
+    width: 120,
     textAlign: "right",
     render: ({ payout, payouts_count }) => <OfferPayout payout={payout ?? null} count={payouts_count} />,
   },
@@ -121,10 +107,24 @@ export const OFFER_COLUMNS: (Column<OfferSummary> & { choice: ChoosableColumn })
     accessor: "countries",
     choice: { key: "countries", title: "Countries" },
     title: "Countries",
-    width: 190,
+    width: 160,
     render: ({ countries, countries_count }) => (
       <CountryList codes={countries} total={countries_count ?? null} />
     ),
+  },
+  {
+    accessor: "preview_url",
+    choice: { key: "preview_url", title: "Preview URL" },
+    title: "Preview",
+    width: 86,
+    render: ({ preview_url }) => <LinkIcon href={preview_url ?? null} label="Preview URL" />,
+  },
+  {
+    accessor: "tracking_url",
+    choice: { key: "tracking_url", title: "Tracking URL" },
+    title: "Tracking",
+    width: 90,
+    render: ({ tracking_url }) => <LinkIcon href={tracking_url ?? null} label="Tracking URL" />,
   },
   {
     accessor: "updated_at",

@@ -29,7 +29,7 @@ describe("offerFilterParams", () => {
   test("yes and no become booleans, a day begins at midnight UTC, codes are upper case", () => {
     expect(
       offerFilterParams({ valid: "false", in_feed: "true", updated_since: "2026-11-01", country: "us,de" }),
-    ).toEqual({ valid: false, in_feed: true, updated_since: "2026-11-01T00:00:00Z", country: "US,DE" });
+    ).toEqual({ valid: false, in_feed: true, updated_since: "2026-11-01T00:00:00Z", country: ["US", "DE"] });
   });
 
   test("an export asks for what is filtered, not for a page of it", () => {

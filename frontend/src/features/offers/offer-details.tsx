@@ -1,6 +1,7 @@
 import { Anchor, Badge, Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { nameOf, useVocabularies } from "@/api/info";
 import type { ListFilter, OfferView } from "@/api/types";
 import { countryName } from "@/ui/country";
 import { ExternalLink } from "@/ui/external-link";
@@ -9,10 +10,12 @@ import { formatDecimal } from "@/ui/money";
 import { Panel } from "@/ui/panel";
 import { paymentModel } from "@/ui/payment-model";
 import { SafeHtml } from "@/ui/safe-html";
+import { statusLabel } from "@/ui/status-badge";
 import { When } from "@/ui/when";
 import { OfferPayouts } from "./offer-payouts";
 
 export function OfferDetails({ offer }: { offer: OfferView }) {
+  const vocabularies = useVocabularies();
   return (
     <>
       <Panel title="Identity">
@@ -33,7 +36,7 @@ export function OfferDetails({ offer }: { offer: OfferView }) {
               </Anchor>,
             ],
             ["Status at the source", offer.source_status ?? "—"],
-            ["Approval", offer.approval],
+            ["Approval", statusLabel(offer.approval)],
             ["In feed", inFeed(offer)],
             ["Preview URL", <ExternalLink key="preview" href={offer.preview_url ?? null} />],
             ["Tracking URL", <ExternalLink key="tracking" href={offer.tracking_url ?? null} />],
@@ -56,14 +59,38 @@ export function OfferDetails({ offer }: { offer: OfferView }) {
               "OS",
               <Words
                 key="os"
-                words={offer.os.map(({ os, min_version }) => (min_version ? `${os} ${min_version}+` : os))}
+                words={offer.os.map(
+                  ({ os, min_version }) =>
+                    `${nameOf(vocabularies?.os, os)}${min_version ? ` ${min_version}+` : ""}`,
+                )}
                 none="All"
               />,
             ],
-            ["Devices", <Words key="devices" words={offer.devices} none="All" />],
+            [
+              "Devices",
+              <Words
+                key="devices"
+                words={offer.devices.map((code) => nameOf(vocabularies?.devices, code))}
+                none="All"
+              />,
+            ],
             ["Categories", <Words key="categories" words={offer.categories} none="—" />],
-            ["Traffic allowed", <Words key="allowed" words={offer.traffic_allowed} none="not said" />],
-            ["Traffic forbidden", <Words key="forbidden" words={offer.traffic_forbidden} none="not said" />],
+            [
+              "Traffic allowed",
+              <Words
+                key="allowed"
+                words={offer.traffic_allowed.map((code) => nameOf(vocabularies?.traffic, code))}
+                none="not said"
+              />,
+            ],
+            [
+              "Traffic forbidden",
+              <Words
+                key="forbidden"
+                words={offer.traffic_forbidden.map((code) => nameOf(vocabularies?.traffic, code))}
+                none="not said"
+              />,
+            ],
             ["Caps", <Caps key="caps" caps={offer.caps} />],
             ["Landings", <Landings key="landings" landings={offer.landings} />],
           ]}
@@ -130,8 +157,16 @@ function Landings({ landings }: { landings: OfferView["landings"] }) {
   if (landings.length === 0) return "none";
   return (
     <Stack gap={2}>
-      {landings.map((landing) => (
-        <ExternalLink key={landing} href={landing} />
+      {landings.map(({ id, title, url, preview_url }) => (
+        <div key={id}>
+          {title && <Text size="sm">{title}</Text>}
+          <ExternalLink href={url} />
+          {preview_url && (
+            <Text size="xs" c="dimmed">
+              Preview: <ExternalLink href={preview_url} />
+            </Text>
+          )}
+        </div>
       ))}
     </Stack>
   );

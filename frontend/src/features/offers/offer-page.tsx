@@ -19,7 +19,7 @@ import { TrackingUrl } from "./tracking-url";
 export function OfferPage({ id }: { id: number }) {
   const query = useOffer(id);
   if (query.error && !query.data)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const offer = query.data;
   return (

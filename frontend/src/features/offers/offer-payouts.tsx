@@ -39,8 +39,8 @@ export function OfferPayouts({ payouts }: { payouts: PayoutView[] }) {
                 }) ?? "no data"}
               </Table.Td>
               <Table.Td>{countries(payout)}</Table.Td>
-              <Table.Td>{payout.os.join(", ") || "All"}</Table.Td>
-              <Table.Td>{payout.devices.join(", ") || "All"}</Table.Td>
+              <Table.Td>{payout.os?.join(", ") || "All"}</Table.Td>
+              <Table.Td>{payout.devices?.join(", ") || "All"}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -49,7 +49,9 @@ export function OfferPayouts({ payouts }: { payouts: PayoutView[] }) {
   );
 }
 
-function countries({ countries: { mode, values } }: PayoutView): string {
+function countries({ countries }: PayoutView): string {
+  if (!countries) return "All";
+  const { mode, values } = countries;
   if (values.length === 0) return mode === "exclude" ? "All" : "None";
   return `${mode === "exclude" ? "All but " : ""}${values.join(", ")}`;
 }

@@ -21,7 +21,7 @@ const WORDS: Record<string, string> = {
   requests: "Requests",
 };
 
-export function counterLabel(counter: string): string {
+function counterLabel(counter: string): string {
   return WORDS[counter] ?? counter;
 }
 
@@ -36,6 +36,19 @@ export function mainCounters(run: RunView): [string, number][] {
   return OF_KIND[kind]
     .map((counter): [string, number] => [counterLabel(counter), run.counters[counter]])
     .filter(([, value]) => value !== 0);
+}
+
+const DETAILS: Record<"pull" | "push", readonly Counter[]> = {
+  pull: ["requests", "pages", ...OF_KIND.pull, "warnings"],
+  push: ["requests", ...OF_KIND.push, "skipped", "warnings"],
+};
+
+/** All counters that can be anything but zero in a run of its kind. */
+export function allCounters(run: RunView): [string, number][] {
+  return DETAILS[run.kind.startsWith("pull") ? "pull" : "push"].map((counter) => [
+    counterLabel(counter),
+    run.counters[counter],
+  ]);
 }
 
 /** How long a run took, or has taken until `now` (ms). */

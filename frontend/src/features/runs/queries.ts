@@ -9,7 +9,7 @@ export function useRuns({ source_id, campaign_id, ...search }: RunsSearch, limit
     ...search,
     source_id: source_id === undefined ? undefined : Number(source_id),
     campaign_id: campaign_id === undefined ? undefined : Number(campaign_id),
-    sort: "-id",
+    sort: "-id" as const,
     limit,
   });
   return api.useQuery(

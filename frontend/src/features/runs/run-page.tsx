@@ -15,14 +15,14 @@ import { StatusBadge } from "@/ui/status-badge";
 import { formatDuration } from "@/ui/time";
 import { When } from "@/ui/when";
 import { RunSubject, runKind, triggerWords } from "./columns";
-import { counterLabel, durationSeconds } from "./counters";
+import { allCounters, durationSeconds } from "./counters";
 import { useCancelRun } from "./mutations";
 import { useRun } from "./queries";
 
 export function RunPage({ id }: { id: number }) {
   const query = useRun(id);
   if (query.error && !query.data)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const run = query.data;
   return (
@@ -66,11 +66,11 @@ export function RunPage({ id }: { id: number }) {
 
 function Counters({ run }: { run: RunView }) {
   return (
-    <SimpleGrid component="dl" cols={{ base: 2, xs: 3, sm: 4, lg: 8 }} m={0}>
-      {Object.entries(run.counters).map(([name, value]) => (
+    <SimpleGrid component="dl" cols={{ base: 2, xs: 3, sm: 4, lg: 5 }} m={0}>
+      {allCounters(run).map(([name, value]) => (
         <div key={name}>
           <Text component="dt" size="xs" c="dimmed">
-            {counterLabel(name)}
+            {name}
           </Text>
           <Text component="dd" m={0} fw={600} c={value === 0 ? "dimmed" : "inherit"}>
             {formatCount(value)}

@@ -45,7 +45,7 @@ function PasswordForm() {
     initialValues: { current_password: "", new_password: "", repeated: "" },
     validate: {
       current_password: (value) => (value ? null : "Enter your present password."),
-      new_password: (value) => (value.length >= 8 ? null : "At least 8 characters."),
+      new_password: (value) => (value.length >= 10 ? null : "At least 10 characters."),
       repeated: (value, values) => (value === values.new_password ? null : "The two do not match."),
     },
   });

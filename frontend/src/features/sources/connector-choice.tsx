@@ -20,7 +20,9 @@ export function ConnectorChoice({
   );
   return (
     <Stack>
-      <SearchInput label="Search types" placeholder="Search types" value={search} onChange={setSearch} />
+      <Group>
+        <SearchInput label="Search types" placeholder="Search types" value={search} onChange={setSearch} />
+      </Group>
       {shown.length === 0 && <EmptyState title="No type matches" />}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
         {shown.map((connector) => (

@@ -16,9 +16,9 @@ export function EditSourcePage({ id }: { id: number }) {
   const source = useSource(id);
   const connectors = useConnectors();
   const write = useAllowed("sources.write");
-  if (source.error) return <ErrorState error={source.error} onRetry={() => void source.refetch()} />;
+  if (source.error) return <ErrorState page error={source.error} onRetry={() => void source.refetch()} />;
   if (connectors.error)
-    return <ErrorState error={connectors.error} onRetry={() => void connectors.refetch()} />;
+    return <ErrorState page error={connectors.error} onRetry={() => void connectors.refetch()} />;
   if (!source.data || !connectors.data) return <PageSkeleton />;
   const refusal = source.data.archived_at ? "The source is archived; archiving is final." : write.reason;
   return (

@@ -4,11 +4,17 @@ import { defined } from "@/api/defined";
 import { listInterval } from "@/api/refetch";
 import type { SourcesSearch } from "./filters";
 
-export function useSources(search: SourcesSearch) {
+export function useSources({ connector, status, ...search }: SourcesSearch) {
+  const query = defined({
+    ...search,
+    sort: search.sort ?? "-id",
+    connector: connector === undefined ? undefined : [connector],
+    status: status && [status],
+  });
   return api.useQuery(
     "get",
     "/api/v1/sources",
-    { params: { query: { ...defined({ ...search, sort: search.sort ?? "-id" }), count: true } } },
+    { params: { query: { ...query, count: true } } },
     {
       placeholderData: keepPreviousData,
       refetchInterval: (query) =>

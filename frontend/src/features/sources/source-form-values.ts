@@ -63,6 +63,7 @@ export function sourceBody(
     default_currency: values.default_currency || null,
     poll_interval_seconds: Math.round(Number(values.poll_interval_minutes) * 60),
     preview_required: values.preview_required,
+    pull: true,
   };
 }
 

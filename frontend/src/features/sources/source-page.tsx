@@ -13,20 +13,21 @@ import { formatCount } from "@/ui/money";
 import { PageHeader } from "@/ui/page-header";
 import { PageSkeleton } from "@/ui/page-skeleton";
 import { Panel } from "@/ui/panel";
+import { specFields } from "@/ui/schema-form/fields";
 import { StatusWithAnswer } from "@/ui/status-with-answer";
 import { formatDuration } from "@/ui/time";
 import { When } from "@/ui/when";
 import { ArchiveSource } from "./archive-source";
 import { HeldFeed } from "./held-feed";
 import { Quarantine } from "./quarantine";
-import { useSource } from "./queries";
+import { useConnectors, useSource } from "./queries";
 import { useSourceActions } from "./use-source-actions";
 
 /** All there is to know of one source; the route hands in its runs. */
 export function SourcePage({ id, runs }: { id: number; runs: ReactNode }) {
   const query = useSource(id);
   if (query.error && !query.data)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const source = query.data;
   return (
@@ -109,6 +110,8 @@ function SourceActions({ source }: { source: SourceView }) {
 }
 
 function SourceFacts({ source }: { source: SourceView }) {
+  const connector = useConnectors().data?.items.find(({ id }) => id === source.connector);
+  const fields = specFields(connector?.spec);
   const config = Object.entries(source.config as Record<string, unknown>);
   return (
     <Panel title="Settings and state">
@@ -151,7 +154,7 @@ function SourceFacts({ source }: { source: SourceView }) {
             ? [["Archived", <When key="archived" at={source.archived_at} />] as [string, ReactNode]]
             : []),
           ...config.map(([name, value]): [string, ReactNode] => [
-            `Setting: ${name.replaceAll("_", " ")}`,
+            fields.find((field) => field.name === name)?.title ?? name,
             <Code key={name}>{typeof value === "string" ? value : JSON.stringify(value)}</Code>,
           ]),
         ]}

@@ -60,7 +60,7 @@ export function SourcesList({ search, onSearch }: ListState<SourcesSearch>) {
             icon: <IconBroadcast size={26} />,
             action: add("Add the first source"),
           }}
-          minWidth={840}
+          minWidth={960}
         />
       </Stack>
       {archiving && <ArchiveSource source={archiving} onClose={() => setArchiving(null)} />}

@@ -23,7 +23,7 @@ import { TrackingSystemForm } from "./tracking-system-form";
 export function TrackingSystemPage({ id }: { id: number }) {
   const query = useTrackingSystem(id);
   if (query.error && !query.data)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+    return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const system = query.data;
   return (
@@ -40,7 +40,7 @@ export function TrackingSystemPage({ id }: { id: number }) {
             color="red"
             variant="light"
             icon={<IconAlertTriangle />}
-            title="Saved, but the check failed"
+            title="The last check failed"
             role="alert"
           >
             <AnswerView answer={system.answer} />

@@ -72,7 +72,7 @@ export function TrackingSystemsList({ search, onSearch }: ListState<TrackingSyst
             icon: <IconAffiliate size={26} />,
             action: add("Add the first tracking system"),
           }}
-          minWidth={880}
+          minWidth={1000}
         />
       </Stack>
       {archiving && <ArchiveTrackingSystem system={archiving} onClose={() => setArchiving(null)} />}

@@ -26,7 +26,7 @@ export function UserDialog({ user, onClose }: { user: UserView | null; onClose: 
     validate: {
       email: (value) => (value.includes("@") ? null : "Enter an e-mail address."),
       name: (value) => (value.trim() ? null : "Enter a name."),
-      password: (value) => ((user && value === "") || value.length >= 8 ? null : "At least 8 characters."),
+      password: (value) => ((user && value === "") || value.length >= 10 ? null : "At least 10 characters."),
     },
   });
   const problems = useFormProblems(form, (path) => FIELDS.includes(path));

@@ -1,4 +1,6 @@
 import { Checkbox, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import { withCode } from "@/ui/with-code";
 import { type FieldValue, KEPT_SECRET, patternHint, type SpecField } from "./fields";
 
 export interface SpecInputProps {
@@ -13,7 +15,7 @@ export function SpecInput({ field, value, error, onChange }: SpecInputProps) {
   const text = typeof value === "string" ? value : "";
   const shared = {
     label: field.title,
-    description: field.description,
+    description: withCode(field.description),
     error,
     withAsterisk: field.required,
     name: `config.${field.name}`,
@@ -24,7 +26,7 @@ export function SpecInput({ field, value, error, onChange }: SpecInputProps) {
       return (
         <Checkbox
           label={field.title}
-          description={field.description}
+          description={withCode(field.description)}
           error={error}
           name={shared.name}
           checked={value === true}
@@ -63,7 +65,7 @@ export function SpecInput({ field, value, error, onChange }: SpecInputProps) {
           placeholder={placeholder}
           inputMode={field.kind === "text" ? "text" : "decimal"}
           autoComplete="off"
-          description={[field.description, patternHint(field, text)].filter(Boolean).join(" ") || undefined}
+          description={withCode(field.description, patternHint(field, text))}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
@@ -73,7 +75,7 @@ export function SpecInput({ field, value, error, onChange }: SpecInputProps) {
 
 interface SecretInputProps {
   label: string;
-  description: string | undefined;
+  description: ReactNode;
   error: string | undefined;
   withAsterisk: boolean;
   name: string;
@@ -89,7 +91,15 @@ function SecretInput({ text, placeholder, onChange, description, ...shared }: Se
   return (
     <PasswordInput
       {...shared}
-      description={[description, hint].filter(Boolean).join(" ") || undefined}
+      description={
+        hint ? (
+          <>
+            {description} {hint}
+          </>
+        ) : (
+          description
+        )
+      }
       placeholder={placeholder}
       autoComplete="new-password"
       value={text}
