@@ -14,6 +14,6 @@ printf '\n## First load of the SPA\n'
 npm --prefix frontend run --silent size
 
 printf '\n## Lists and memory\n'
-tests/postgres.sh start
+tests/postgres.sh start >/dev/null
 trap 'tests/postgres.sh stop' EXIT
 CPAPI_BENCH_POSTGRES_URL=$(tests/postgres.sh url) target/release/cpapi-bench "$@"

@@ -18,7 +18,7 @@ step 'format and lints' scripts/lint.sh
 step 'SPA: unit tests' npm --prefix frontend test
 step 'SPA: build and size' bash -c 'npm --prefix frontend run build && npm --prefix frontend run size'
 
-tests/postgres.sh start
+tests/postgres.sh start >/dev/null
 trap 'tests/postgres.sh stop' EXIT
 CPAPI_TEST_POSTGRES_URL=$(tests/postgres.sh url)
 export CPAPI_TEST_POSTGRES_URL

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL server for the tests, in .cache/postgres.
+# A throw-away PostgreSQL server for the tests. Its files are in the system's folder for temporary
+# ones, under a name of this checkout, because the user that runs it may not reach the checkout.
 #
 #   tests/postgres.sh start   starts it unless it runs, prints its URL
 #   tests/postgres.sh url     prints the URL of the running server
@@ -10,7 +11,7 @@
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-home="$root/.cache/postgres"
+home="${TMPDIR:-/tmp}/cpapi-postgres-$(printf %s "$root" | cksum | cut -d" " -f1)"
 data="$home/data"
 
 die() { echo "postgres.sh: $*" >&2; exit 1; }

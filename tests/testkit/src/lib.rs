@@ -2,9 +2,9 @@
 //!
 //! * [`TestDatabase`]: an own migrated database per test, SQLite or PostgreSQL;
 //!   [`both_databases!`] runs each test on both.
-//! * [`TestServer`] (feature `server`): the product itself on a socket, with identities whose
+//! * `TestServer` (feature `server`): the product itself on a socket, with identities whose
 //!   every answer is compared with the OpenAPI document the product serves.
-//! * [`simulator()`] (feature `simulator`): one simulator per test binary.
+//! * `simulator()` (feature `simulator`): one simulator per test binary.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
