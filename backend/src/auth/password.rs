@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
 use cpapi_domain::field_problem::FieldProblem;
 use cpapi_domain::secret::Secret;
 use tokio::sync::Semaphore;
@@ -15,8 +15,15 @@ use crate::api::problem::{ApiResult, Problem};
 pub const MIN_LENGTH: usize = 10;
 /// Longest password; hashing time must not be ours to give away.
 pub const MAX_LENGTH: usize = 256;
-/// Each hash takes 19 MiB and a core for a while.
+/// Each hash takes its memory and a core for a while.
 const AT_A_TIME: usize = 4;
+/// Memory of one hash in KiB. More than the 19 MiB that OWASP asks for, and above 32 MiB for a
+/// second reason: glibc always gives back at once what is larger, and keeps what is smaller.
+const MEMORY_KIB: u32 = 36 * 1024;
+/// Passes over that memory.
+const PASSES: u32 = 2;
+/// Threads of one hash.
+const LANES: u32 = 1;
 
 /// Makes and compares password hashes.
 #[derive(Debug, Clone)]
@@ -57,7 +64,7 @@ impl Passwords {
             let stored = stored.unwrap_or_else(|| decoy.to_string());
             let hash = PasswordHash::new(&stored)
                 .map_err(|error| anyhow::anyhow!("a stored password hash is broken: {error}"))?;
-            Ok(Argon2::default()
+            Ok(argon2id()?
                 .verify_password(password.expose().as_bytes(), &hash)
                 .is_ok()
                 && known)
@@ -77,8 +84,14 @@ impl Passwords {
     }
 }
 
+fn argon2id() -> anyhow::Result<Argon2<'static>> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)
+        .map_err(|error| anyhow::anyhow!("the parameters of argon2 are wrong: {error}"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
 fn hash_now(password: &Secret) -> anyhow::Result<String> {
-    Argon2::default()
+    argon2id()?
         .hash_password(password.expose().as_bytes())
         .map(|hash: argon2::password_hash::phc::PasswordHash| hash.to_string())
         .map_err(|error| anyhow::anyhow!("the password cannot be hashed: {error}"))

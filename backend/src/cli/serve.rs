@@ -185,7 +185,7 @@ async fn print_setup_link(app: &App, address: Option<&std::net::SocketAddr>) -> 
 
 /// Waits for SIGINT or SIGTERM.
 #[cfg(unix)]
-async fn stop_signal() -> std::io::Result<()> {
+pub(crate) async fn stop_signal() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -196,6 +196,6 @@ async fn stop_signal() -> std::io::Result<()> {
 
 /// Waits for Ctrl-C.
 #[cfg(not(unix))]
-async fn stop_signal() -> std::io::Result<()> {
+pub(crate) async fn stop_signal() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }

@@ -59,7 +59,8 @@ pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     println!("\nRunning until Ctrl-C.");
-    tokio::signal::ctrl_c()
+    // A signal must drop the processes, or they would stay behind.
+    super::serve::stop_signal()
         .await
         .context("waiting for Ctrl-C")?;
     Ok(())
