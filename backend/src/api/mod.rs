@@ -7,6 +7,7 @@ pub mod body;
 pub mod campaigns;
 pub mod codes;
 pub mod connectors;
+pub mod enqueued;
 pub mod meta;
 pub mod offers;
 pub mod openapi;

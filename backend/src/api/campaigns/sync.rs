@@ -7,9 +7,9 @@ use cpapi_db::jobs::{self, NewJob};
 use cpapi_domain::run::Trigger;
 
 use crate::api::audited::Audited;
+use crate::api::enqueued::Enqueued;
 use crate::api::path::Id;
 use crate::api::problem::{ApiResult, OrNotFound, Problem, ProblemCode};
-use crate::api::sources::view::Enqueued;
 use crate::app::App;
 use crate::auth::Allowed;
 use crate::auth::permit::rights::SyncRun;
@@ -72,12 +72,5 @@ pub(crate) async fn sync_campaign(
             )?)
         })
         .await?;
-    app.poke();
-    Ok((
-        web::Json(Enqueued {
-            job_id: Some(job_id),
-            run_id: None,
-        }),
-        StatusCode::ACCEPTED,
-    ))
+    Ok(Enqueued::accepted(&app, Some(job_id)))
 }

@@ -10,8 +10,9 @@ use cpapi_domain::source::SourceStatus;
 use serde_json::json;
 
 use super::summary;
-use super::view::{Enqueued, SourceView};
+use super::view::SourceView;
 use crate::api::audited::Audited;
+use crate::api::enqueued::Enqueued;
 use crate::api::path::Id;
 use crate::api::problem::{ApiResult, OrNotFound, Problem, ProblemCode};
 use crate::app::App;
@@ -32,14 +33,7 @@ pub(crate) async fn accept_feed(
     id: Id,
 ) -> ApiResult<(web::Json<Enqueued>, StatusCode)> {
     let job_id = decide(&app, actor.clone(), id.0, true).await?;
-    app.poke();
-    Ok((
-        web::Json(Enqueued {
-            job_id,
-            run_id: None,
-        }),
-        StatusCode::ACCEPTED,
-    ))
+    Ok(Enqueued::accepted(&app, job_id))
 }
 
 /// Reject a held feed.

@@ -6,8 +6,8 @@ use cpapi_db::jobs::{self, NewJob};
 use cpapi_db::sources;
 use cpapi_domain::run::Trigger;
 
-use super::view::Enqueued;
 use crate::api::audited::Audited;
+use crate::api::enqueued::Enqueued;
 use crate::api::path::Id;
 use crate::api::problem::{ApiResult, OrNotFound, Problem, ProblemCode};
 use crate::app::App;
@@ -49,14 +49,7 @@ pub(crate) async fn pull_source(
             )?)
         })
         .await?;
-    app.poke();
-    Ok((
-        web::Json(Enqueued {
-            job_id: Some(job_id),
-            run_id: None,
-        }),
-        StatusCode::ACCEPTED,
-    ))
+    Ok(Enqueued::accepted(&app, Some(job_id)))
 }
 
 /// Seconds until the scheduler pulls by itself, should this process die between saving a source

@@ -98,17 +98,6 @@ pub struct SourceList {
     pub total: Option<i64>,
 }
 
-/// What a forced pull or sync put in the queue.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Enqueued {
-    /// The job; null when one was waiting already.
-    #[schema(required, example = 12)]
-    pub job_id: Option<i64>,
-    /// Always null: the run gets its id when the job starts.
-    #[schema(required)]
-    pub run_id: Option<i64>,
-}
-
 /// A record that could not be read.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuarantinedView {
