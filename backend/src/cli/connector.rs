@@ -10,7 +10,6 @@ use cpapi_connectors::{Connector, FetchLimits, Registry, SourceContext, http_cli
 use cpapi_domain::partner::PartnerError;
 use cpapi_domain::time::SystemClock;
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 /// What can be done with a connector's folder.
 #[derive(Debug, Subcommand)]
@@ -122,14 +121,13 @@ fn context(connector: &Connector, file: &Path) -> anyhow::Result<SourceContext> 
         anyhow::anyhow!("the settings are not acceptable: {}", lines.join("; "))
     })?;
     let limits = FetchLimits::default();
-    Ok(SourceContext {
+    let http = http_client(&limits)?;
+    Ok(SourceContext::new(
         config,
-        default_currency: None,
-        clock: Arc::new(SystemClock),
-        cancel: CancellationToken::new(),
-        http: http_client(&limits)?,
+        Arc::new(SystemClock),
+        http,
         limits,
-    })
+    ))
 }
 
 fn failed(error: &PartnerError) -> anyhow::Error {

@@ -4,10 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use cpapi_domain::partner::Exchange;
 use cpapi_domain::time::Clock;
 use cpapi_domain::vocabulary::Currency;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::http::redirect;
 
@@ -44,6 +47,34 @@ impl Default for FetchLimits {
     }
 }
 
+/// How closely a read follows the reference runner where that would cost users money
+/// (reference-runner.md, "strict").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReadMode {
+    /// A broken page fails, a record that cannot be read is kept aside: checks and pulls.
+    #[default]
+    Strict,
+    /// Record for record what `source-declarative-manifest` gives: `cpapi connector read`.
+    Reference,
+}
+
+/// Where a changed configuration goes: refresh tokens that rotate must be saved before they are
+/// needed again.
+#[async_trait]
+pub trait ConfigSink: Send + Sync {
+    /// Saves the whole configuration, secrets included.
+    ///
+    /// # Errors
+    /// One sentence; the read then fails, because the old token may be worthless by now.
+    async fn save(&self, config: &Value) -> Result<(), String>;
+}
+
+/// Sees every exchange with a network: the builder's *Test* (product.md S7).
+pub trait ExchangeObserver: Send + Sync {
+    /// One request and what came back, secrets redacted; tries that failed included.
+    fn saw(&self, exchange: Exchange);
+}
+
 /// Everything a connector gets for one check or one pull.
 #[derive(Clone)]
 pub struct SourceContext {
@@ -59,6 +90,38 @@ pub struct SourceContext {
     pub limits: FetchLimits,
     /// The client of [`http_client`], shared by all sources.
     pub http: reqwest::Client,
+    /// How closely the reference runner is followed.
+    pub mode: ReadMode,
+    /// Where a changed configuration goes; without it changes last as long as the read.
+    pub config_sink: Option<Arc<dyn ConfigSink>>,
+    /// Sees every exchange.
+    pub observer: Option<Arc<dyn ExchangeObserver>>,
+    /// Scheme, host and port that every request is sent to instead of its own: the standard suite
+    /// plays a network there.
+    pub answer_from: Option<Url>,
+}
+
+impl SourceContext {
+    /// Of a validated configuration; strict, without sink, observer or another address.
+    pub fn new(
+        config: Value,
+        clock: Arc<dyn Clock>,
+        http: reqwest::Client,
+        limits: FetchLimits,
+    ) -> Self {
+        Self {
+            config,
+            default_currency: None,
+            clock,
+            cancel: CancellationToken::new(),
+            limits,
+            http,
+            mode: ReadMode::Strict,
+            config_sink: None,
+            observer: None,
+            answer_from: None,
+        }
+    }
 }
 
 impl fmt::Debug for SourceContext {

@@ -27,7 +27,9 @@ mod stream_reader;
 
 pub use check::CheckReport;
 pub use connector::Connector;
-pub use context::{FetchLimits, SourceContext, http_client};
+pub use context::{
+    ConfigSink, ExchangeObserver, FetchLimits, ReadMode, SourceContext, http_client,
+};
 pub use load_error::{LoadError, ManifestProblem};
 pub use pull::{Completeness, Pull};
 pub use read::StreamRecord;

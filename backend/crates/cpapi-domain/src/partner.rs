@@ -63,6 +63,35 @@ pub struct RecordedAnswer {
     pub detail: String,
 }
 
+/// One request and what came back, as a person who tries a connector sees it (product.md S7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Exchange {
+    /// When the request was sent.
+    pub at: UtcTime,
+    /// What was asked, secrets redacted.
+    pub request: RecordedRequest,
+    /// 1 for the first try.
+    pub attempt: u32,
+    /// HTTP status; null when no answer came at all.
+    #[schema(required)]
+    pub status_code: Option<u16>,
+    /// Response headers in order, secrets redacted.
+    pub headers: Vec<(String, String)>,
+    /// First 16 KiB of the body, secrets redacted; null when there was none.
+    #[schema(required)]
+    pub body: Option<String>,
+    /// Whether the body was longer than what is kept.
+    pub body_truncated: bool,
+    /// Time from the request to the whole answer.
+    pub duration_ms: u64,
+    /// How the answer was judged where it was no success.
+    #[schema(required)]
+    pub failure: Option<FailureKind>,
+    /// One sentence for a person where it was no success.
+    #[schema(required)]
+    pub detail: Option<String>,
+}
+
 /// A failure of a partner.
 #[derive(Debug, Clone, Error)]
 #[error("{kind:?}: {detail}")]

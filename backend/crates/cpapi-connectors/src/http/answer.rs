@@ -1,6 +1,10 @@
 //! The network's own answer, kept with a failure and shown (product.md S3).
 
-use cpapi_domain::partner::{ANSWER_BODY_LIMIT, FailureKind, RecordedAnswer, RecordedRequest};
+use std::time::Duration;
+
+use cpapi_domain::partner::{
+    ANSWER_BODY_LIMIT, Exchange, FailureKind, RecordedAnswer, RecordedRequest,
+};
 use cpapi_domain::time::UtcTime;
 
 use super::redactor::Redactor;
@@ -63,34 +67,88 @@ pub(crate) fn record(
     detail: &str,
     redactor: &Redactor,
 ) -> Box<RecordedAnswer> {
-    let (body, body_truncated) = match answer {
-        None => (None, false),
-        Some(answer) => {
-            let (body, truncated) = kept_body(&answer.body, redactor);
-            (Some(body).filter(|body| !body.is_empty()), truncated)
-        }
-    };
-    let headers = answer.map_or_else(Vec::new, |answer| {
-        redacted_headers(&answer.headers, redactor)
-    });
-    let sent_body = request
-        .body_text()
-        .map(|(text, _)| kept_body(text.as_bytes(), redactor).0);
+    let shown = Shown::of(answer, redactor);
     Box::new(RecordedAnswer {
         at,
-        request: RecordedRequest {
-            method: request.method.to_string(),
-            url: redactor.clean(request.full_url().as_str()).into_owned(),
-            headers: redacted_headers(&request.headers, redactor),
-            body: sent_body,
-        },
-        status_code: answer.map(|answer| answer.status),
-        headers,
-        body,
-        body_truncated,
+        request: recorded_request(request, redactor),
+        status_code: shown.status_code,
+        headers: shown.headers,
+        body: shown.body,
+        body_truncated: shown.body_truncated,
         failure,
         detail: redactor.clean(detail).into_owned(),
     })
+}
+
+/// When a request was sent, which try it was and how long it took.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timing {
+    /// When it was sent.
+    pub(crate) at: UtcTime,
+    /// 1 for the first try.
+    pub(crate) attempt: u32,
+    /// Time to the whole answer.
+    pub(crate) took: Duration,
+}
+
+/// The redacted exchange for an observer; `failure` where it was no success.
+pub(crate) fn exchange(
+    timing: Timing,
+    request: &PreparedRequest,
+    answer: Option<&Answer>,
+    failure: Option<(FailureKind, &str)>,
+    redactor: &Redactor,
+) -> Exchange {
+    let shown = Shown::of(answer, redactor);
+    Exchange {
+        at: timing.at,
+        request: recorded_request(request, redactor),
+        attempt: timing.attempt,
+        status_code: shown.status_code,
+        headers: shown.headers,
+        body: shown.body,
+        body_truncated: shown.body_truncated,
+        duration_ms: u64::try_from(timing.took.as_millis()).unwrap_or(u64::MAX),
+        failure: failure.map(|(kind, _)| kind),
+        detail: failure.map(|(_, detail)| redactor.clean(detail).into_owned()),
+    }
+}
+
+/// The parts of an answer that may be shown.
+struct Shown {
+    status_code: Option<u16>,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+    body_truncated: bool,
+}
+
+impl Shown {
+    fn of(answer: Option<&Answer>, redactor: &Redactor) -> Self {
+        let (body, body_truncated) = answer.map_or((None, false), |answer| {
+            let (body, truncated) = kept_body(&answer.body, redactor);
+            (Some(body).filter(|body| !body.is_empty()), truncated)
+        });
+        Self {
+            status_code: answer.map(|answer| answer.status),
+            headers: answer.map_or_else(Vec::new, |answer| {
+                redacted_headers(&answer.headers, redactor)
+            }),
+            body,
+            body_truncated,
+        }
+    }
+}
+
+fn recorded_request(request: &PreparedRequest, redactor: &Redactor) -> RecordedRequest {
+    let body = request
+        .body_text()
+        .map(|(text, _)| kept_body(text.as_bytes(), redactor).0);
+    RecordedRequest {
+        method: request.method.to_string(),
+        url: redactor.clean(request.full_url().as_str()).into_owned(),
+        headers: redacted_headers(&request.headers, redactor),
+        body,
+    }
 }
 
 fn redacted_headers(headers: &[(String, String)], redactor: &Redactor) -> Vec<(String, String)> {

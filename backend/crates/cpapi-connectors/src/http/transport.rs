@@ -1,11 +1,12 @@
 //! Sending a request until there is an answer to read, or a failure to report (product.md Y4).
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpapi_domain::partner::{FailureKind, PartnerError};
+use url::Url;
 
-use super::answer::{self, Answer};
+use super::answer::{self, Answer, Timing};
 use super::backoff::{Pause, pause, retry_after};
 use super::fault::{Action, ErrorHandler, Verdict};
 use super::redactor::Redactor;
@@ -64,7 +65,8 @@ pub(crate) async fn fetch(
     let mut attempt = 0_u32;
     let mut broken_bodies = 0_u32;
     loop {
-        let failure = match attempt_once(session, request, errors, scope, path).await {
+        let tried = attempt_once(session, request, errors, scope, path, attempt, &redactor).await;
+        let failure = match tried {
             Ok(fetched) => return Ok(fetched),
             Err(failure) => failure,
         };
@@ -173,19 +175,56 @@ async fn attempt_once(
     errors: &ErrorHandler,
     scope: &Scope,
     path: &Arc<Path>,
+    attempt: u32,
+    redactor: &Redactor,
 ) -> Result<Fetched, Failure> {
     while let Err(wait) = session.budget.take(request) {
         let rested = rest(session, wait).await;
         rested.map_err(|error| Failure::new(error.kind, error.detail, false))?;
     }
     session.count_request();
-    let mut answer = tokio::select! {
+    let begun = Instant::now();
+    let at = session.cx.clock.now();
+    let sent = tokio::select! {
         () = session.cx.cancel.cancelled() => {
             let error = cancelled();
             return Err(Failure::new(error.kind, error.detail, false));
         }
-        sent = send(session, request) => sent?,
+        sent = send(session, request) => sent,
     };
+    let timing = Timing {
+        at,
+        attempt: attempt + 1,
+        took: begun.elapsed(),
+    };
+    // A body is moved into its decoding; an observer gets its copy before.
+    let seen = session
+        .cx
+        .observer
+        .as_ref()
+        .and(sent.as_ref().ok())
+        .cloned();
+    let read = match sent {
+        Ok(answer) => read_answer(session, errors, scope, path, answer).await,
+        Err(failure) => Err(failure),
+    };
+    if let Some(observer) = &session.cx.observer {
+        let failure = read.as_ref().err();
+        let answer = seen.as_ref().or(failure.and_then(|f| f.answer.as_ref()));
+        let failure = failure.map(|failure| (failure.kind, failure.detail.as_str()));
+        observer.saw(answer::exchange(timing, request, answer, failure, redactor));
+    }
+    read
+}
+
+/// Judges an answer and reads its body.
+async fn read_answer(
+    session: &Session,
+    errors: &ErrorHandler,
+    scope: &Scope,
+    path: &Arc<Path>,
+    mut answer: Answer,
+) -> Result<Fetched, Failure> {
     session.budget.learn(&answer, session.cx.clock.now().unix());
     let decoded = decode(std::mem::take(&mut answer.body), path).await;
     let (decoded, faulty) = match decoded {
@@ -260,12 +299,24 @@ fn sentence(verdict: &Verdict, answer: &Answer) -> String {
     }
 }
 
+/// Where a request really goes: its own address, or that of the suite's replay.
+fn destination(session: &Session, request: &PreparedRequest) -> Url {
+    let mut url = request.full_url();
+    if let Some(other) = &session.cx.answer_from {
+        // Each fails only for URLs without a host, which a requester never makes.
+        let _ = url.set_scheme(other.scheme());
+        let _ = url.set_host(other.host_str());
+        let _ = url.set_port(other.port());
+    }
+    url
+}
+
 async fn send(session: &Session, request: &PreparedRequest) -> Result<Answer, Failure> {
     let limits = &session.cx.limits;
     let mut builder = session
         .cx
         .http
-        .request(request.method.clone(), request.full_url())
+        .request(request.method.clone(), destination(session, request))
         .timeout(limits.total_timeout);
     if !request
         .headers

@@ -13,7 +13,6 @@ use cpapi_domain::time::SystemClock;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::CancellationToken;
 
 pub(crate) const KEY: &str = "KEY-0123456789/abc";
 
@@ -153,14 +152,8 @@ pub(crate) fn context(config: Value) -> SourceContext {
         longest_wait: Duration::from_millis(20),
         ..FetchLimits::default()
     };
-    SourceContext {
-        config,
-        default_currency: None,
-        clock: Arc::new(SystemClock),
-        cancel: CancellationToken::new(),
-        http: http_client(&limits).unwrap(),
-        limits,
-    }
+    let http = http_client(&limits).unwrap();
+    SourceContext::new(config, Arc::new(SystemClock), http, limits)
 }
 
 pub(crate) fn tune() -> Arc<Connector> {

@@ -50,15 +50,17 @@ pub(crate) fn open(
         credentials::open_source_secrets(&parts.vault, row).map_err(AccessError::Credentials)?;
     let config = connector.join_secrets(row.config.0.clone(), secrets);
     let context = SourceContext {
-        config,
         default_currency: row
             .default_currency
             .as_deref()
             .and_then(Currency::from_code),
-        clock: Arc::clone(&parts.clock),
         cancel,
-        limits: parts.config.fetch.clone(),
-        http: parts.http.clone(),
+        ..SourceContext::new(
+            config,
+            Arc::clone(&parts.clock),
+            parts.http.clone(),
+            parts.config.fetch.clone(),
+        )
     };
     Ok(SourceAccess { connector, context })
 }
