@@ -13,6 +13,7 @@ use super::approval::{self, ApprovalRule};
 use super::audience::{CountryRules, DeviceRules, OsRules};
 use super::caps::CapRule;
 use super::expression::{Expression, Here, ListExpression, id_text};
+use super::feeds::{self, CompleteWhen, FeedRule, JoinRule};
 use super::fields::Field;
 use super::landings::LandingRules;
 use super::notes::Notes;
@@ -42,8 +43,15 @@ pub(crate) struct Mapping {
     /// What the catalogue shows.
     #[serde(rename = "connector")]
     pub(crate) about: About,
-    /// The stream whose records are offers.
+    /// The first stream whose records are offers.
+    #[serde(skip)]
     pub(crate) stream: String,
+    #[serde(skip)]
+    feeds: Vec<FeedRule>,
+    #[serde(default)]
+    joins: Vec<JoinRule>,
+    #[serde(flatten)]
+    written: WrittenFeeds,
     #[serde(default)]
     links: Links,
     /// Words that mean "nothing".
@@ -54,7 +62,6 @@ pub(crate) struct Mapping {
     offer: OfferRules,
     #[serde(default)]
     side_calls: Vec<SideCall>,
-    complete_when: Option<CompleteWhen>,
     /// Keys of click ids and sub ids in links.
     #[serde(skip)]
     pub(crate) link_keys: Vec<String>,
@@ -104,10 +111,13 @@ fn offset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FixedOffset, D::
         .map_err(|_| de::Error::custom("an offset such as +00:00 is expected"))
 }
 
-#[derive(Debug, Clone, Deserialize)]
-struct CompleteWhen {
-    /// How many records the network announces.
-    announced: Template,
+/// The feeds in either form, as they are written.
+#[derive(Debug, Default, Deserialize)]
+struct WrittenFeeds {
+    stream: Option<String>,
+    #[serde(default)]
+    streams: Vec<FeedRule>,
+    complete_when: Option<CompleteWhen>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -224,6 +234,15 @@ impl Mapping {
                 error.inner().to_string(),
             )]
         })?;
+        let written = std::mem::take(&mut mapping.written);
+        mapping.feeds = feeds::feeds(written.stream, written.streams, written.complete_when)
+            .and_then(|feeds| feeds::check_joins(&mapping.joins).map(|()| feeds))
+            .map_err(|problem| vec![problem])?;
+        mapping.stream = mapping
+            .feeds
+            .first()
+            .map(|feed| feed.name.clone())
+            .unwrap_or_default();
         mapping.link_keys = std::mem::take(&mut mapping.links.keys);
         mapping.click_id_param = mapping.links.click_id_param.take();
         if let Some(click_id) = &mapping.click_id_param
@@ -236,8 +255,19 @@ impl Mapping {
 
     /// Streams that the mapping names and the manifest lacks.
     pub(crate) fn streams_missing_in(&self, manifest: &Manifest) -> Vec<ManifestProblem> {
+        let several = self.feeds.len() > 1;
+        let feeds = self.feeds.iter().enumerate().map(|(at, feed)| {
+            let path = if several {
+                format!("/streams/{at}/name")
+            } else {
+                "/stream".to_owned()
+            };
+            (path, &feed.name)
+        });
+        let joins = self.joins.iter().enumerate();
         let side_calls = self.side_calls.iter().enumerate();
-        let named = std::iter::once(("/stream".to_owned(), &self.stream))
+        let named = feeds
+            .chain(joins.map(|(at, join)| (format!("/joins/{at}/stream"), &join.stream)))
             .chain(side_calls.map(|(at, call)| (format!("/side_calls/{at}/stream"), &call.stream)));
         named
             .filter(|(_, name)| manifest.stream(name).is_none())
@@ -249,11 +279,19 @@ impl Mapping {
 
     /// What tells how many records the feed has, for pages of that stream.
     pub(crate) fn announcement(&self, stream: &str) -> Option<Template> {
-        let complete = self
-            .complete_when
-            .as_ref()
-            .filter(|_| stream == self.stream)?;
-        Some(complete.announced.clone())
+        let feed = self.feeds.iter().find(|feed| feed.name == stream)?;
+        feed.announced.clone()
+    }
+
+    /// The streams whose records are offers, in order; an id that an earlier one brought is
+    /// skipped in a later one.
+    pub(crate) fn feeds(&self) -> &[FeedRule] {
+        &self.feeds
+    }
+
+    /// The streams that are joined to the offers' records.
+    pub(crate) fn joins(&self) -> &[JoinRule] {
+        &self.joins
     }
 
     /// The keys that lead to a record's id.
@@ -464,7 +502,8 @@ fn mapped(raw: RawRecord, offer: Box<Offer>, incomplete: bool) -> Mapped {
     }
 }
 
-/// Replaces the text of every `template` and `announced` by the compiled template's name.
+/// Replaces the text of every `template`, `announced`, `empty_when` and of a stream's `when` by the
+/// compiled template's name. Keys of vocabularies are the network's words and mean nothing here.
 fn compile_templates(
     value: &mut Value,
     path: &str,
@@ -475,7 +514,10 @@ fn compile_templates(
             for (key, value) in map {
                 let at = format!("{path}/{key}");
                 match (key.as_str(), &*value) {
-                    ("template" | "announced", Value::String(source)) => {
+                    ("words" | "replace" | "partition", _) if !value.is_array() => {
+                        compile_in_values(value, &at, set)?;
+                    }
+                    ("template" | "announced" | "empty_when" | "when", Value::String(source)) => {
                         let template = set.compile(source, &Arc::new(Value::Null));
                         let template = template
                             .map_err(|error| ManifestProblem::new(at, error.to_string()))?;
@@ -491,6 +533,21 @@ fn compile_templates(
             }
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// For maps whose keys are not this language's.
+fn compile_in_values(
+    value: &mut Value,
+    path: &str,
+    set: &mut TemplateSet,
+) -> Result<(), ManifestProblem> {
+    let Value::Object(map) = value else {
+        return Ok(());
+    };
+    for (key, value) in map.iter_mut().filter(|(_, value)| value.is_object()) {
+        compile_templates(value, &format!("{path}/{key}"), set)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod audience;
 mod caps;
 mod condition;
 mod expression;
+mod feeds;
 mod fields;
 mod landings;
 mod mapping;
@@ -19,4 +20,5 @@ mod time_text;
 mod traffic;
 
 pub(crate) use expression::id_text;
+pub(crate) use feeds::{FeedRule, JoinRule};
 pub(crate) use mapping::{MappedRecord, Mapping, Reading};
