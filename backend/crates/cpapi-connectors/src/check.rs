@@ -6,8 +6,8 @@ use cpapi_domain::partner::{FailureKind, PartnerError};
 
 use crate::connector::Connector;
 use crate::context::SourceContext;
-use crate::http::session::Patience;
-use crate::stream_reader::StreamReader;
+use crate::http::session::{Patience, Session};
+use crate::manifest::Stream;
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +25,8 @@ impl Connector {
     /// The network's failure with its redacted answer.
     pub async fn check(&self, cx: &SourceContext) -> Result<CheckReport, PartnerError> {
         let session = Arc::new(self.session(cx.clone(), Patience::One));
-        let Some(stream) = self.manifest().check_stream() else {
-            return Err(PartnerError::new(
-                FailureKind::Refused,
-                "The connector names no stream to check.",
-            ));
-        };
-        let announcement = self.mapping().announcement(&stream.name);
-        let mut reader = StreamReader::new(Arc::clone(&session), Arc::clone(stream), announcement);
+        let stream = self.checked_stream(&session)?;
+        let mut reader = self.reader(&session, &stream);
         let page = reader.next().await?;
         let (records, announced) =
             page.map_or((0, None), |page| (page.records.len(), page.announced));
@@ -47,5 +41,20 @@ impl Connector {
             ),
         };
         Ok(CheckReport { detail, records })
+    }
+    /// The manifest's first stream to check; one of offers that these settings rule out gives way
+    /// to the one that they choose.
+    fn checked_stream(&self, session: &Session) -> Result<Arc<Stream>, PartnerError> {
+        let named = self.manifest().check_stream().ok_or_else(|| {
+            let detail = "The connector names no stream to check.";
+            PartnerError::new(FailureKind::Refused, detail)
+        })?;
+        let feeds = self.mapping().feeds();
+        if feeds.iter().all(|feed| feed.name != named.name) {
+            return Ok(Arc::clone(named));
+        }
+        let active = self.active_feeds(session)?;
+        let same = active.iter().find(|stream| stream.name == named.name);
+        Ok(Arc::clone(same.or(active.first()).unwrap_or(named)))
     }
 }

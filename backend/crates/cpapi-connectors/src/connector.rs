@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cpapi_domain::field_problem::FieldProblem;
+use cpapi_domain::partner::{FailureKind, PartnerError};
 use serde_json::Value;
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
@@ -13,10 +14,10 @@ use crate::http::budget::Budgets;
 use crate::http::session::{Patience, Session};
 use crate::interpolation::{Scope, TemplateSet};
 use crate::load_error::{LoadError, ManifestProblem};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Stream};
 use crate::offer::Mapping;
 use crate::pull::Pull;
-use crate::stream_reader::StreamReader;
+use crate::stream_reader::{PageRules, StreamReader};
 
 /// A network that sources can be made of.
 #[derive(Debug)]
@@ -185,8 +186,8 @@ impl Connector {
         &self.mapping
     }
 
-    /// The stream whose records are offers.
-    pub(crate) fn feed_stream(&self) -> Option<&Arc<crate::manifest::Stream>> {
+    /// The first stream whose records are offers.
+    pub(crate) fn feed_stream(&self) -> Option<&Arc<Stream>> {
         self.manifest.stream(&self.mapping.stream)
     }
 
@@ -203,15 +204,39 @@ impl Connector {
         Session::new(Arc::clone(&self.manifest), cx, secrets, budget, patience)
     }
 
-    /// Reads the offers' stream.
+    /// Reads the first stream whose records are offers.
     pub(crate) fn feed_reader(&self, session: &Arc<Session>) -> Option<StreamReader> {
         let stream = self.feed_stream()?;
-        let announcement = self.mapping.announcement(&stream.name);
-        Some(StreamReader::new(
-            Arc::clone(session),
-            Arc::clone(stream),
-            announcement,
-        ))
+        Some(self.reader(session, stream))
+    }
+
+    /// Reads a stream; what the mapping says of its pages counts.
+    pub(crate) fn reader(&self, session: &Arc<Session>, stream: &Arc<Stream>) -> StreamReader {
+        let feed = self
+            .mapping
+            .feeds()
+            .iter()
+            .find(|feed| feed.name == stream.name);
+        let rules = feed.map(PageRules::of_feed).unwrap_or_default();
+        StreamReader::new(Arc::clone(session), Arc::clone(stream), rules)
+    }
+
+    /// The streams of offers that are read with these settings, in order.
+    ///
+    /// # Errors
+    /// A condition on the settings fails, or none holds.
+    pub(crate) fn active_feeds(&self, session: &Session) -> Result<Vec<Arc<Stream>>, PartnerError> {
+        let mut feeds = Vec::new();
+        for feed in self.mapping.feeds() {
+            if session.holds(feed.when.as_ref())? {
+                feeds.extend(self.manifest.stream(&feed.name).cloned());
+            }
+        }
+        if feeds.is_empty() {
+            let detail = "With these settings there is no stream of offers to read.";
+            return Err(PartnerError::new(FailureKind::Refused, detail));
+        }
+        Ok(feeds)
     }
 
     /// Seed of record hashes: the connector's files and the settings that change what a record

@@ -29,6 +29,8 @@ pub struct FetchLimits {
     pub max_feed_records: u64,
     /// Most pages of one feed.
     pub max_pages: u64,
+    /// Most bytes of streams that are joined to a feed; they are held while it is read.
+    pub max_joined_bytes: usize,
     /// No wait between two tries is longer than this.
     pub longest_wait: Duration,
 }
@@ -42,6 +44,7 @@ impl Default for FetchLimits {
             max_page_bytes: 64 * 1024 * 1024,
             max_feed_records: 5_000_000,
             max_pages: 100_000,
+            max_joined_bytes: 256 * 1024 * 1024,
             longest_wait: Duration::from_secs(600),
         }
     }

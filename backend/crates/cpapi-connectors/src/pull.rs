@@ -1,5 +1,6 @@
 //! A pull: a source's feed from the first page to the last, with what proves that it was whole.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,6 +12,8 @@ use tokio::task::JoinHandle;
 use crate::connector::Connector;
 use crate::context::SourceContext;
 use crate::http::session::{Patience, Session};
+use crate::joins::Joins;
+use crate::manifest::Stream;
 use crate::offer::Reading;
 use crate::record::{Mapped, RawRecord, RecordPage};
 use crate::record_sorter::RecordSorter;
@@ -34,7 +37,28 @@ const SIDE_CALLS: usize = 4;
 /// for the next pull.
 const SIDE_CALL_PATIENCE: u32 = 5;
 
-type InFlight = JoinHandle<(StreamReader, Result<Option<StreamPage>, PartnerError>)>;
+type InFlight = JoinHandle<(Feeds, Result<Option<FeedPage>, PartnerError>)>;
+
+/// The streams of offers, one after the other, with what is joined to them.
+#[derive(Debug)]
+struct Feeds {
+    connector: Arc<Connector>,
+    session: Arc<Session>,
+    /// None before the first page.
+    joins: Option<Joins>,
+    /// Streams that were not begun; none before the first page.
+    waiting: Option<VecDeque<Arc<Stream>>>,
+    reader: Option<StreamReader>,
+    /// Position of the stream that is read.
+    at: usize,
+}
+
+/// A page with the position of its stream among the feeds.
+#[derive(Debug)]
+struct FeedPage {
+    at: usize,
+    page: StreamPage,
+}
 
 /// A feed being pulled.
 #[derive(Debug)]
@@ -47,6 +71,8 @@ pub struct Pull {
     state: Option<Value>,
     sorter: RecordSorter,
     requests_told: u64,
+    /// Position of the stream that is read among the feeds.
+    feed: usize,
 }
 
 /// What was seen so far.
@@ -55,6 +81,8 @@ struct Tally {
     pages: u64,
     /// Records received, those kept aside included.
     records: u64,
+    /// Records received of the stream that is read now.
+    records_of_stream: u64,
     announced: Option<u64>,
     /// Why the feed cannot be complete.
     doubt: Option<String>,
@@ -71,13 +99,14 @@ impl Pull {
         let sorter = RecordSorter::new(connector.hash_seed(&cx));
         let session = Arc::new(connector.session(cx, Patience::Manifest));
         Self {
-            in_flight: connector.feed_reader(&session).map(fetch),
+            in_flight: Some(fetch(Feeds::new(&connector, &session))),
             connector,
             session,
             tally: Tally::default(),
             state,
             sorter,
             requests_told: 0,
+            feed: 0,
         }
     }
 
@@ -100,11 +129,12 @@ impl Pull {
             )
         });
         let page = match outcome {
-            Ok((reader, Ok(Some(page)))) => {
-                self.in_flight = Some(fetch(reader));
+            Ok((feeds, Ok(Some(page)))) => {
+                self.in_flight = Some(fetch(feeds));
                 page
             }
             Ok((_, Ok(None))) => {
+                self.tally.end_of_stream();
                 self.tally.ended = true;
                 return Ok(None);
             }
@@ -173,15 +203,7 @@ impl Pull {
                 detail: "The feed was not read to its end.".to_owned(),
             };
         }
-        match tally.announced {
-            Some(announced) if tally.records < announced => Completeness::Partial {
-                detail: format!(
-                    "The network announced {announced} records and sent {}.",
-                    tally.records
-                ),
-            },
-            _ => Completeness::Complete,
-        }
+        Completeness::Complete
     }
 
     /// What the next pull is to be given. Streams that are read in full have nothing to add to
@@ -195,9 +217,16 @@ impl Pull {
         self.session.requests()
     }
 
-    fn sort_page(&mut self, page: StreamPage) -> Result<RecordPage, PartnerError> {
+    fn sort_page(&mut self, page: FeedPage) -> Result<RecordPage, PartnerError> {
+        let FeedPage { at, page } = page;
+        if at != self.feed {
+            self.feed = at;
+            self.tally.end_of_stream();
+            self.sorter.begin_later_stream();
+        }
         let received = u64::try_from(page.records.len()).unwrap_or(u64::MAX);
         self.tally.records = self.tally.records.saturating_add(received);
+        self.tally.records_of_stream += received;
         let most = self.session.cx.limits.max_feed_records;
         if self.tally.records > most {
             let detail = format!("The feed holds more than {most} records.");
@@ -233,6 +262,18 @@ impl Drop for Pull {
 }
 
 impl Tally {
+    /// A stream was read to its end: whether it gave what it announced.
+    fn end_of_stream(&mut self) {
+        let received = std::mem::take(&mut self.records_of_stream);
+        if let Some(announced) = self.announced.take()
+            && received < announced
+        {
+            self.doubt.get_or_insert(format!(
+                "The network announced {announced} records and sent {received}."
+            ));
+        }
+    }
+
     /// What a page tells about the whole feed.
     fn hear(&mut self, page: &StreamPage) {
         self.pages += 1;
@@ -253,9 +294,62 @@ impl Tally {
     }
 }
 
-fn fetch(mut reader: StreamReader) -> InFlight {
+fn fetch(mut feeds: Feeds) -> InFlight {
     tokio::spawn(async move {
-        let page = reader.next().await;
-        (reader, page)
+        let page = feeds.next().await;
+        (feeds, page)
     })
+}
+
+impl Feeds {
+    fn new(connector: &Arc<Connector>, session: &Arc<Session>) -> Self {
+        Self {
+            connector: Arc::clone(connector),
+            session: Arc::clone(session),
+            joins: None,
+            waiting: None,
+            reader: None,
+            at: 0,
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<FeedPage>, PartnerError> {
+        loop {
+            if let Some(reader) = &mut self.reader {
+                if let Some(mut page) = reader.next().await? {
+                    self.join(&mut page).await?;
+                    return Ok(Some(FeedPage { at: self.at, page }));
+                }
+                self.reader = None;
+                self.at += 1;
+            }
+            let waiting = match &mut self.waiting {
+                Some(waiting) => waiting,
+                None => {
+                    let feeds = self.connector.active_feeds(&self.session)?;
+                    self.waiting.insert(feeds.into())
+                }
+            };
+            let Some(stream) = waiting.pop_front() else {
+                return Ok(None);
+            };
+            self.reader = Some(self.connector.reader(&self.session, &stream));
+        }
+    }
+
+    async fn join(&mut self, page: &mut StreamPage) -> Result<(), PartnerError> {
+        let joins = match &self.joins {
+            Some(joins) => joins,
+            None => {
+                let joins = Joins::read(&self.connector, &self.session).await?;
+                self.joins.insert(joins)
+            }
+        };
+        if !joins.is_empty() {
+            for record in &mut page.records {
+                *record = joins.add_to(std::mem::take(record));
+            }
+        }
+        Ok(())
+    }
 }

@@ -50,7 +50,8 @@ impl Connector {
         }
         let mut total = 0_u64;
         for stream in wanted {
-            let mut reader = StreamReader::new(Arc::clone(&session), Arc::clone(&stream), None);
+            let mut reader =
+                StreamReader::from_state(Arc::clone(&session), Arc::clone(&stream), None);
             let mut read = 0_u64;
             'pages: while let Some(page) = reader.next().await? {
                 for text in page.records {

@@ -16,6 +16,8 @@ pub(crate) struct RecordSorter {
     seed: u64,
     /// Hashes of the ids seen.
     ids: HashSet<u64>,
+    /// Hashes of the ids that earlier streams of the feed brought.
+    earlier: HashSet<u64>,
 }
 
 impl RecordSorter {
@@ -24,7 +26,13 @@ impl RecordSorter {
         Self {
             seed,
             ids: HashSet::new(),
+            earlier: HashSet::new(),
         }
+    }
+
+    /// The next stream of the feed begins: an id that was seen by now is no duplicate in it.
+    pub(crate) fn begin_later_stream(&mut self) {
+        self.earlier.extend(self.ids.drain());
     }
 
     /// Sorts a page; its requests are left at 0.
@@ -44,19 +52,21 @@ impl RecordSorter {
         };
         for text in texts {
             match self.record(text, &keys, redactor) {
-                Ok(record) => page.records.push(record),
+                Ok(Some(record)) => page.records.push(record),
+                Ok(None) => {}
                 Err(quarantined) => page.quarantined.push(quarantined),
             }
         }
         page
     }
 
+    /// None for an offer that an earlier stream brought.
     fn record(
         &mut self,
         text: Box<str>,
         keys: &[&str],
         redactor: &Redactor,
-    ) -> Result<RawRecord, Quarantined> {
+    ) -> Result<Option<RawRecord>, Quarantined> {
         let clean = redactor.clean(&text);
         if !clean.starts_with('{') {
             let detail = "The record is not an object.";
@@ -71,7 +81,11 @@ impl RecordSorter {
             let detail = format!("The record has no id at {}.", keys.join("/"));
             return Err(Quarantined::new(None, "id_missing", detail, &clean));
         };
-        if !self.ids.insert(xxh3_64(external_id.as_bytes())) {
+        let id_hash = xxh3_64(external_id.as_bytes());
+        if self.earlier.contains(&id_hash) {
+            return Ok(None);
+        }
+        if !self.ids.insert(id_hash) {
             let detail = "The feed holds this id more than once; the first record counts.";
             return Err(Quarantined::new(
                 Some(external_id),
@@ -86,10 +100,10 @@ impl RecordSorter {
             Cow::Owned(clean) => Some(clean.into_boxed_str()),
             Cow::Borrowed(_) => None,
         };
-        Ok(RawRecord {
+        Ok(Some(RawRecord {
             external_id,
             hash,
             raw: clean.unwrap_or(text),
-        })
+        }))
     }
 }

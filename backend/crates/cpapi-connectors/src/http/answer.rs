@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(String, String)>,
     /// Body.
     pub(crate) body: Vec<u8>,
+    /// The address it came from, without query and credentials: `request_url` for templates.
+    pub(crate) shown_url: String,
 }
 
 impl Answer {

@@ -7,24 +7,28 @@ use rand::RngExt as _;
 use regex::Regex;
 
 use super::answer::Answer;
+use crate::context::ReadMode;
 use crate::interpolation::{Engine, Scope, Template};
 use crate::manifest::node::{Loader, Node, Read};
+
+/// Seconds around the wait among which chance chooses; none waits exactly.
+type Jitter = Option<f64>;
 
 /// A strategy of the manifest.
 #[derive(Debug, Clone)]
 pub(crate) enum Backoff {
     /// ConstantBackoffStrategy.
-    Constant(Template),
+    Constant(Template, Jitter),
     /// ExponentialBackoffStrategy: factor × 2^try.
-    Exponential(Template),
+    Exponential(Template, Jitter),
     /// WaitTimeFromHeader: seconds in a header.
     WaitTime {
         /// Header.
         header: Template,
         /// Finds the number in the value.
         regex: Option<Regex>,
-        /// A longer wait ends the tries.
-        longest: Option<f64>,
+        /// A wait as long as this ends the tries.
+        longest: Option<Template>,
     },
     /// WaitUntilTimeFromHeader: Unix seconds in a header.
     WaitUntil {
@@ -33,7 +37,9 @@ pub(crate) enum Backoff {
         /// Finds the number in the value.
         regex: Option<Regex>,
         /// Wait at least so long.
-        shortest: Option<f64>,
+        shortest: Option<Template>,
+        /// A wait as long as this ends the tries.
+        longest: Option<Template>,
     },
 }
 
@@ -69,25 +75,42 @@ impl Backoff {
                 .transpose()
         };
         let strategy = match node.kind("") {
-            "ConstantBackoffStrategy" => Self::Constant(needed("backoff_time_in_seconds", loader)?),
+            "ConstantBackoffStrategy" => Self::Constant(
+                needed("backoff_time_in_seconds", loader)?,
+                number("jitter_range_in_seconds")?,
+            ),
             "ExponentialBackoffStrategy" => {
                 let factor = node.template("factor", loader)?;
-                Self::Exponential(factor.unwrap_or_else(|| Template::Plain("5".to_owned())))
+                Self::Exponential(
+                    factor.unwrap_or_else(|| Template::Plain("5".to_owned())),
+                    number("jitter_range_in_seconds")?,
+                )
             }
             "WaitTimeFromHeader" => Self::WaitTime {
                 header: needed("header", loader)?,
                 regex: regex()?,
-                longest: number("max_waiting_time_in_seconds")?,
+                longest: node.template("max_waiting_time_in_seconds", loader)?,
             },
             "WaitUntilTimeFromHeader" => Self::WaitUntil {
                 header: needed("header", loader)?,
                 regex: regex()?,
-                shortest: number("min_wait")?,
+                shortest: node.template("min_wait", loader)?,
+                longest: node.template("max_waiting_time_in_seconds", loader)?,
             },
             _ => return Err(node.unsupported(OFFERED)),
         };
         node.finish(loader);
         Ok(strategy)
+    }
+
+    /// The longest wait that is accepted.
+    fn longest(&self, engine: &Engine, scope: &Scope) -> Option<f64> {
+        match self {
+            Self::WaitTime { longest, .. } | Self::WaitUntil { longest, .. } => {
+                number(longest.as_ref()?, engine, scope)
+            }
+            Self::Constant(..) | Self::Exponential(..) => None,
+        }
     }
 
     /// Seconds to wait before try `attempt` + 1 (0 = first try failed); none when it has nothing
@@ -100,40 +123,66 @@ impl Backoff {
         engine: &Engine,
         scope: &Scope,
     ) -> Option<f64> {
-        let number = |template: &Template| -> Option<f64> {
-            template.text(engine, scope).ok()?.trim().parse().ok()
-        };
         let from_header = |header: &Template, regex: &Option<Regex>| -> Option<f64> {
             let name = header.text(engine, scope).ok()?;
             let value = answer?.header(&name)?;
-            let text = match regex {
-                Some(regex) => {
-                    let found = regex.captures(value)?;
-                    found.get(1).or_else(|| found.get(0))?.as_str()
-                }
-                None => value,
-            };
+            // As Python's `match`: from the beginning, and the whole match counts.
+            let found = regex
+                .as_ref()
+                .and_then(|regex| regex.find(value))
+                .filter(|found| found.start() == 0);
+            let text = found.map_or(value, |found| found.as_str());
             text.trim().parse().ok()
         };
         let seconds = match self {
-            Self::Constant(template) => number(template)?,
-            Self::Exponential(factor) => number(factor)? * f64::from(2_u32.saturating_pow(attempt)),
+            Self::Constant(template, jitter) => jittered(number(template, engine, scope)?, *jitter),
+            Self::Exponential(factor, jitter) => {
+                let power = f64::from(2_u32.saturating_pow(attempt.saturating_add(1)));
+                jittered(number(factor, engine, scope)? * power, *jitter)
+            }
             Self::WaitTime { header, regex, .. } => from_header(header, regex)?,
             Self::WaitUntil {
                 header,
                 regex,
                 shortest,
+                ..
             } => {
-                let until = from_header(header, regex)?;
-                let wait = until - f64::from(u32::try_from(now.unix()).ok()?);
-                match shortest {
-                    Some(shortest) => wait.max(*shortest),
-                    None => wait,
+                let shortest = shortest
+                    .as_ref()
+                    .and_then(|shortest| number(shortest, engine, scope));
+                match from_header(header, regex) {
+                    None => shortest?,
+                    Some(until) => {
+                        let wait = until - f64::from(u32::try_from(now.unix()).ok()?);
+                        shortest.map_or(wait, |shortest| wait.max(shortest))
+                    }
                 }
             }
         };
         (seconds > 0.0 && seconds.is_finite()).then_some(seconds)
     }
+}
+
+fn number(template: &Template, engine: &Engine, scope: &Scope) -> Option<f64> {
+    template.text(engine, scope).ok()?.trim().parse().ok()
+}
+
+fn jittered(seconds: f64, jitter: Jitter) -> f64 {
+    match jitter {
+        Some(range) if range > 0.0 => seconds + rand::rng().random_range(0.0..=range * 2.0),
+        _ => seconds,
+    }
+}
+
+/// What bounds a wait beside the strategies.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// No wait is longer.
+    pub(crate) longest: Duration,
+    /// The time.
+    pub(crate) now: UtcTime,
+    /// How closely the reference runner is followed.
+    pub(crate) mode: ReadMode,
 }
 
 /// What to do before the next try.
@@ -154,30 +203,35 @@ pub(crate) fn pause(
     strategies: &[Backoff],
     answer: Option<&Answer>,
     attempt: u32,
-    longest: Duration,
-    now: UtcTime,
+    bounds: Bounds,
     engine: &Engine,
     scope: &Scope,
 ) -> Pause {
+    let Bounds { longest, now, mode } = bounds;
     for strategy in strategies {
         let Some(seconds) = strategy.seconds(answer, attempt, now, engine, scope) else {
             continue;
         };
         let wait = Duration::from_secs_f64(seconds.min(CEILING_SECONDS)) + Duration::from_secs(1);
-        let asked = match strategy {
-            Backoff::WaitTime {
-                longest: Some(limit),
-                ..
-            } if seconds > *limit => return Pause::TooLong(wait),
-            Backoff::WaitTime { .. } | Backoff::WaitUntil { .. } => true,
-            Backoff::Constant(_) | Backoff::Exponential(_) => false,
-        };
+        if strategy
+            .longest(engine, scope)
+            .is_some_and(|longest| seconds >= longest)
+        {
+            return Pause::TooLong(wait);
+        }
+        let asked = matches!(
+            strategy,
+            Backoff::WaitTime { .. } | Backoff::WaitUntil { .. }
+        );
         if asked && wait > longest {
             return Pause::TooLong(wait);
         }
         return Pause::For(wait.min(longest));
     }
-    if let Some(wait) = answer.and_then(|answer| retry_after(answer, now)) {
+    // The reference knows no `Retry-After` of its own accord.
+    if mode == ReadMode::Strict
+        && let Some(wait) = answer.and_then(|answer| retry_after(answer, now))
+    {
         return if wait > longest {
             Pause::TooLong(wait)
         } else {
@@ -185,6 +239,9 @@ pub(crate) fn pause(
         };
     }
     let most = Duration::from_secs(1_u64 << attempt.min(10)).min(longest);
+    if mode == ReadMode::Reference {
+        return Pause::For(most);
+    }
     let jittered = rand::rng().random_range(Duration::ZERO..=most);
     Pause::For(jittered)
 }

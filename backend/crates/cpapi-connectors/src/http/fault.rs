@@ -5,6 +5,7 @@ use minijinja::Value as Jinja;
 
 use super::answer::Answer;
 use super::backoff::Backoff;
+use crate::context::ReadMode;
 use crate::interpolation::{Engine, Scope, Template, TemplateError};
 use crate::load_error::ManifestProblem;
 use crate::manifest::node::{Loader, Node, Read};
@@ -22,6 +23,14 @@ pub(crate) enum Action {
     Retry,
     /// Try again later; the network says "too many".
     RateLimited,
+    /// Log in anew and try again, once.
+    RefreshToken,
+    /// Begin the slice's pages again.
+    ResetPagination,
+    /// Ask for the same page with fewer records.
+    ReducePageSize,
+    /// Ask for the cursor's window in two halves.
+    SplitWindow,
 }
 
 /// The judgement of an answer.
@@ -40,7 +49,7 @@ pub(crate) struct Verdict {
 pub(crate) struct ErrorHandler {
     handlers: Vec<Handler>,
     /// Tries after the first.
-    pub(crate) max_retries: u32,
+    max_retries: Option<Template>,
     /// Strategies, the first that has something to say counts.
     pub(crate) backoff: Vec<Backoff>,
 }
@@ -70,7 +79,7 @@ impl ErrorHandler {
             let handlers = vec![Handler::default()];
             return Ok(Self {
                 handlers,
-                max_retries: DEFAULT_RETRIES,
+                max_retries: None,
                 backoff: Vec::new(),
             });
         };
@@ -85,7 +94,7 @@ impl ErrorHandler {
                     return Err(node.problem("error_handlers", "at least one is expected"));
                 };
                 Self {
-                    max_retries: first.max_retries,
+                    max_retries: first.max_retries.clone(),
                     backoff: all
                         .iter()
                         .map(|one| &one.backoff)
@@ -112,15 +121,32 @@ impl ErrorHandler {
             .iter()
             .map(|one| Backoff::read(one, loader))
             .collect::<Read<_>>()?;
-        let retries = node
-            .integer("max_retries")?
-            .unwrap_or(i64::from(DEFAULT_RETRIES));
-        let max_retries = u32::try_from(retries.clamp(0, MOST_RETRIES)).unwrap_or(DEFAULT_RETRIES);
         Ok(Self {
             handlers: vec![Handler { filters }],
-            max_retries,
+            max_retries: node.template("max_retries", loader)?,
             backoff,
         })
+    }
+
+    /// Tries after the first.
+    ///
+    /// # Errors
+    /// The template gives no whole number.
+    pub(crate) fn max_retries(&self, engine: &Engine, scope: &Scope) -> Result<u32, TemplateError> {
+        let Some(template) = &self.max_retries else {
+            return Ok(DEFAULT_RETRIES);
+        };
+        let text = template.text(engine, scope)?;
+        match text.trim().parse::<i64>() {
+            Ok(retries) => {
+                Ok(u32::try_from(retries.clamp(0, MOST_RETRIES)).unwrap_or(DEFAULT_RETRIES))
+            }
+            Err(_) if text.is_empty() => Ok(DEFAULT_RETRIES),
+            Err(_) => Err(TemplateError {
+                template: template.source().to_owned(),
+                detail: "max_retries is not a whole number".to_owned(),
+            }),
+        }
     }
 
     /// Judges an answer. Filters come before the status, also on 200; of several handlers the
@@ -134,22 +160,39 @@ impl ErrorHandler {
         response: &Jinja,
         engine: &Engine,
         scope: &Scope,
+        mode: ReadMode,
     ) -> Result<Verdict, TemplateError> {
         let scope = scope
             .clone()
             .with("response", response.clone())
-            .with("headers", answer.headers_for_templates());
-        let mut last = by_status(answer.status);
+            .with("headers", answer.headers_for_templates())
+            .with("request_url", answer.shown_url.clone());
+        let standard = by_status(answer.status, mode);
+        let mut last = standard.clone();
         for handler in &self.handlers {
-            last = handler.judge(answer, response, engine, &scope)?;
+            last = handler.judge(answer, response, engine, &scope, &standard)?;
             if matches!(
                 last.action,
-                Action::Success | Action::Retry | Action::Ignore
+                Action::Success
+                    | Action::Retry
+                    | Action::Ignore
+                    | Action::ResetPagination
+                    | Action::ReducePageSize
+                    | Action::SplitWindow
             ) {
                 break;
             }
         }
         Ok(last)
+    }
+
+    /// Whether an answer's body has a say in what it means; a body that is read piece by piece
+    /// cannot be looked at before.
+    pub(crate) fn looks_into_bodies(&self) -> bool {
+        let looks = |filter: &Filter| filter.predicate.is_some() || filter.contains.is_some();
+        self.handlers
+            .iter()
+            .any(|handler| handler.filters.iter().any(looks))
     }
 }
 
@@ -160,8 +203,8 @@ impl Handler {
         response: &Jinja,
         engine: &Engine,
         scope: &Scope,
+        standard: &Verdict,
     ) -> Result<Verdict, TemplateError> {
-        let standard = by_status(answer.status);
         for filter in &self.filters {
             if !filter.matches(answer, response, engine, scope)? {
                 continue;
@@ -173,7 +216,11 @@ impl Handler {
                 .transpose()?;
             let failure = match filter.action {
                 Action::RateLimited => FailureKind::RateLimited,
-                Action::Retry => filter.failure.unwrap_or(FailureKind::Transient),
+                Action::Retry
+                | Action::ReducePageSize
+                | Action::SplitWindow
+                | Action::ResetPagination => filter.failure.unwrap_or(FailureKind::Transient),
+                Action::RefreshToken => FailureKind::Credentials,
                 _ if standard.action == Action::Success => {
                     filter.failure.unwrap_or(FailureKind::Refused)
                 }
@@ -188,7 +235,7 @@ impl Handler {
                 message,
             });
         }
-        Ok(standard)
+        Ok(standard.clone())
     }
 }
 
@@ -203,8 +250,22 @@ impl Filter {
             Some("IGNORE") => Action::Ignore,
             Some("RETRY") => Action::Retry,
             Some("RATE_LIMITED") => Action::RateLimited,
+            Some("REFRESH_TOKEN_THEN_RETRY") => Action::RefreshToken,
+            Some("RESET_PAGINATION") => Action::ResetPagination,
+            Some("REDUCE_PAGE_SIZE") => Action::ReducePageSize,
+            Some("SPLIT_REQUEST_WINDOW") => Action::SplitWindow,
             Some(other) => {
-                let offered = ["SUCCESS", "FAIL", "RETRY", "IGNORE", "RATE_LIMITED"];
+                let offered = [
+                    "SUCCESS",
+                    "FAIL",
+                    "RETRY",
+                    "IGNORE",
+                    "RATE_LIMITED",
+                    "REFRESH_TOKEN_THEN_RETRY",
+                    "RESET_PAGINATION",
+                    "REDUCE_PAGE_SIZE",
+                    "SPLIT_REQUEST_WINDOW",
+                ];
                 let path = format!("{}/action", node.path);
                 return Err(ManifestProblem::unsupported(path, other, &offered));
             }
@@ -305,12 +366,18 @@ fn error_message(value: &Jinja, depth: u32) -> Option<String> {
 
 /// What a status means when no filter speaks. A status that nobody names fails at once: what was
 /// not understood must not be taken for an empty feed (reference-runner.md, strict).
-fn by_status(status: u16) -> Verdict {
+///
+/// The reference takes a redirect that it does not follow for an answer, and tries again after
+/// any status it does not know.
+fn by_status(status: u16, mode: ReadMode) -> Verdict {
     let (action, failure) = match status {
         200..=299 => (Action::Success, FailureKind::Refused),
+        300..=399 if mode == ReadMode::Reference => (Action::Success, FailureKind::Refused),
         429 => (Action::RateLimited, FailureKind::RateLimited),
         408 | 500..=599 => (Action::Retry, FailureKind::Transient),
         401 | 403 => (Action::Fail, FailureKind::Credentials),
+        400 | 404 | 405 => (Action::Fail, FailureKind::Refused),
+        _ if mode == ReadMode::Reference => (Action::Retry, FailureKind::Transient),
         _ => (Action::Fail, FailureKind::Refused),
     };
     Verdict {

@@ -8,7 +8,7 @@ use cpapi_domain::partner::{FailureKind, PartnerError};
 use super::budget::Budget;
 use super::redactor::Redactor;
 use crate::context::SourceContext;
-use crate::interpolation::{Scope, TemplateError};
+use crate::interpolation::{Scope, Template, TemplateError};
 use crate::manifest::Manifest;
 
 /// How often a failed request is tried again.
@@ -63,6 +63,19 @@ impl Session {
     /// `config` and nothing else.
     pub(crate) fn scope(&self) -> Scope {
         self.scope.clone()
+    }
+
+    /// Whether a condition on the settings holds; none always does.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub(crate) fn holds(&self, condition: Option<&Template>) -> Result<bool, PartnerError> {
+        let Some(condition) = condition else {
+            return Ok(true);
+        };
+        condition
+            .is_true(&self.manifest.engine, &self.scope)
+            .map_err(|error| self.template_failed(&error))
     }
 
     /// Counts a request.

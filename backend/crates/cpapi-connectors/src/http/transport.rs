@@ -7,10 +7,11 @@ use cpapi_domain::partner::{FailureKind, PartnerError};
 use url::Url;
 
 use super::answer::{self, Answer, Timing};
-use super::backoff::{Pause, pause, retry_after};
+use super::backoff::{Bounds, Pause, pause, retry_after};
 use super::fault::{Action, ErrorHandler, Verdict};
 use super::redactor::Redactor;
 use super::session::{Patience, Session};
+use crate::context::ReadMode;
 use crate::interpolation::Scope;
 use crate::page::decoder::{self, Decoded, Faulty};
 use crate::page::path::Path;
@@ -28,12 +29,35 @@ pub(crate) struct Fetched {
     pub(crate) decoded: Option<Decoded>,
 }
 
+/// Why there is nothing to read.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The failure with the network's redacted answer.
+    Failed(PartnerError),
+    /// The manifest says how to go on instead; the failure counts where that cannot be done.
+    Instead(Detour, PartnerError),
+}
+
+/// Another way to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detour {
+    /// With a new token.
+    RefreshToken,
+    /// From the slice's first page.
+    ResetPagination,
+    /// For fewer records.
+    ReducePageSize,
+    /// For half of the window.
+    SplitWindow,
+}
+
 /// Why one try gave nothing to read.
 struct Failure {
     kind: FailureKind,
     detail: String,
     answer: Option<Answer>,
     again: bool,
+    detour: Option<Detour>,
 }
 
 impl Failure {
@@ -43,6 +67,7 @@ impl Failure {
             detail: detail.into(),
             answer: None,
             again,
+            detour: None,
         }
     }
 }
@@ -52,7 +77,7 @@ impl Failure {
 /// `path` leads to the records.
 ///
 /// # Errors
-/// The failure with the network's redacted answer.
+/// There is nothing to read, or it is to be asked for in another way.
 pub(crate) async fn fetch(
     session: &Session,
     request: &PreparedRequest,
@@ -60,7 +85,11 @@ pub(crate) async fn fetch(
     scope: &Scope,
     extra_secret: Option<&str>,
     path: &Arc<Path>,
-) -> Result<Fetched, PartnerError> {
+) -> Result<Fetched, Stop> {
+    let engine = &session.manifest.engine;
+    let max_retries = errors
+        .max_retries(engine, scope)
+        .map_err(|error| Stop::Failed(session.template_failed(&error)))?;
     let redactor = redactor_with(session, extra_secret);
     let mut attempt = 0_u32;
     let mut broken_bodies = 0_u32;
@@ -70,6 +99,10 @@ pub(crate) async fn fetch(
             Ok(fetched) => return Ok(fetched),
             Err(failure) => failure,
         };
+        if let Some(detour) = failure.detour {
+            let error = report(session, request, failure, None, &redactor);
+            return Err(Stop::Instead(detour, error));
+        }
         let limit =
             match session.patience {
                 Patience::One => 0,
@@ -77,7 +110,7 @@ pub(crate) async fn fetch(
                 Patience::Manifest if failure.kind == FailureKind::Unreadable => {
                     if broken_bodies == 0 { attempt + 1 } else { 0 }
                 }
-                Patience::Manifest => errors.max_retries,
+                Patience::Manifest => max_retries,
             };
         if failure.kind == FailureKind::Unreadable {
             broken_bodies += 1;
@@ -86,23 +119,27 @@ pub(crate) async fn fetch(
             &errors.backoff,
             failure.answer.as_ref(),
             attempt,
-            session.cx.limits.longest_wait,
-            session.cx.clock.now(),
-            &session.manifest.engine,
+            Bounds {
+                longest: session.cx.limits.longest_wait,
+                now: session.cx.clock.now(),
+                mode: session.cx.mode,
+            },
+            engine,
             scope,
         );
+        let failed = |failure: Failure, asked| {
+            Stop::Failed(report(session, request, failure, asked, &redactor))
+        };
         let wait = match wait {
             Pause::For(wait) if failure.again && attempt < limit => wait,
-            Pause::TooLong(asked) if failure.again => {
-                return Err(report(session, request, failure, Some(asked), &redactor));
-            }
-            _ => return Err(report(session, request, failure, None, &redactor)),
+            Pause::TooLong(asked) if failure.again => return Err(failed(failure, Some(asked))),
+            _ => return Err(failed(failure, None)),
         };
         if failure.kind == FailureKind::RateLimited {
             session.budget.close_for(wait);
         }
         tracing::debug!(attempt, wait_ms = wait.as_millis(), kind = %failure.kind, "trying again");
-        rest(session, wait).await?;
+        rest(session, wait).await.map_err(Stop::Failed)?;
         attempt += 1;
     }
 }
@@ -140,7 +177,7 @@ pub(crate) fn unreadable(
 }
 
 /// Waits, unless the work is cancelled.
-async fn rest(session: &Session, wait: Duration) -> Result<(), PartnerError> {
+pub(crate) async fn rest(session: &Session, wait: Duration) -> Result<(), PartnerError> {
     tokio::select! {
         () = session.cx.cancel.cancelled() => Err(cancelled()),
         () = tokio::time::sleep(wait) => Ok(()),
@@ -236,7 +273,15 @@ async fn read_answer(
         answer.body = body;
         Some(answer)
     };
-    let verdict = match errors.judge(&answer, &decoded.response, &session.manifest.engine, scope) {
+    let mode = session.cx.mode;
+    let judged = errors.judge(
+        &answer,
+        &decoded.response,
+        &session.manifest.engine,
+        scope,
+        mode,
+    );
+    let verdict = match judged {
         Ok(verdict) => verdict,
         Err(error) => {
             let detail = format!("The answer does not have the expected form: {error}.");
@@ -245,8 +290,15 @@ async fn read_answer(
             return Err(failure);
         }
     };
+    // The reference reads what it ignores where the status is no failure, and takes a body that it
+    // cannot read for `{}` (reference-runner.md 6).
+    let reads = mode == ReadMode::Reference && answer.status < 400;
     match (verdict.action, faulty) {
         (Action::Success, None) => Ok(Fetched {
+            answer,
+            decoded: Some(decoded),
+        }),
+        (Action::Success | Action::Ignore, _) if reads => Ok(Fetched {
             answer,
             decoded: Some(decoded),
         }),
@@ -264,8 +316,21 @@ async fn read_answer(
             let detail = sentence(&verdict, &answer);
             let again = matches!(verdict.action, Action::Retry | Action::RateLimited);
             let mut failure = Failure::new(verdict.failure, detail, again);
+            failure.detour = detour(verdict.action);
             failure.answer = with_body(answer, body_of(decoded, faulty));
             Err(failure)
+        }
+    }
+}
+
+const fn detour(action: Action) -> Option<Detour> {
+    match action {
+        Action::RefreshToken => Some(Detour::RefreshToken),
+        Action::ResetPagination => Some(Detour::ResetPagination),
+        Action::ReducePageSize => Some(Detour::ReducePageSize),
+        Action::SplitWindow => Some(Detour::SplitWindow),
+        Action::Success | Action::Fail | Action::Ignore | Action::Retry | Action::RateLimited => {
+            None
         }
     }
 }
@@ -326,11 +391,8 @@ async fn send(session: &Session, request: &PreparedRequest) -> Result<Answer, Fa
         builder = builder.header("accept", "*/*");
     }
     if let Some((body, kind)) = request.body_text() {
-        if !request
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-        {
+        let named = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
+        if let Some(kind) = kind.filter(|_| !request.headers.iter().any(named)) {
             builder = builder.header("content-type", kind);
         }
         builder = builder.body(body);
@@ -356,6 +418,7 @@ async fn send(session: &Session, request: &PreparedRequest) -> Result<Answer, Fa
         status: response.status().as_u16(),
         headers,
         body: Vec::new(),
+        shown_url: shown(response.url()),
     };
     loop {
         let chunk = match response.chunk().await {
@@ -375,6 +438,17 @@ async fn send(session: &Session, request: &PreparedRequest) -> Result<Answer, Fa
         }
         answer.body.extend_from_slice(&chunk);
     }
+}
+
+/// An address without what may be secret in it.
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    // Each fails only for URLs without a host.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.into()
 }
 
 /// A failure below HTTP. The error's URL is left out; it may carry credentials.

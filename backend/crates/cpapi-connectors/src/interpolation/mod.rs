@@ -30,6 +30,8 @@ const NAMES: &[&str] = &[
     "next_page_token",
     "last_page_size",
     "last_record",
+    "page_size",
+    "request_url",
 ];
 
 /// Why a template cannot be compiled or evaluated.
@@ -202,6 +204,28 @@ impl Template {
     pub(crate) fn value(&self, engine: &Engine, scope: &Scope) -> Result<Value, TemplateError> {
         let text = self.text(engine, scope)?;
         Ok(literal::parse(&text).unwrap_or(Value::String(text)))
+    }
+
+    /// A parameter or form field: a text, or a list where the text is a Python list; none where
+    /// it is empty and so not sent (reference-runner.md 4).
+    ///
+    /// # Errors
+    /// As [`Template::text`].
+    pub(crate) fn input(
+        &self,
+        engine: &Engine,
+        scope: &Scope,
+    ) -> Result<Option<Value>, TemplateError> {
+        let text = self.text(engine, scope)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let is_list = text.trim_start().starts_with('[');
+        Ok(Some(match literal::parse(&text) {
+            Some(Value::String(text)) => Value::String(text),
+            Some(Value::Array(values)) if is_list => Value::Array(values),
+            _ => Value::String(text),
+        }))
     }
 
     /// Whether the result is true as the reference judges it (reference-runner.md 11).

@@ -7,13 +7,14 @@ pub(crate) mod node;
 mod parameters;
 mod partition;
 mod reference;
+mod retrieval;
 mod stream;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
-pub(crate) use partition::PartitionRouter;
+pub(crate) use partition::{ListRouter, ListValues, ParentStream, PartitionRouter};
 pub(crate) use stream::Stream;
 
 use crate::config::spec::ConnectorSpec;

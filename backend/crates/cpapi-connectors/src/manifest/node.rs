@@ -104,10 +104,26 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The field's truth.
-    pub(crate) fn flag(&self, field: &str) -> Read<bool> {
+    /// The field's number.
+    pub(crate) fn number(&self, field: &str) -> Read<Option<f64>> {
         match self.get(field) {
-            None => Ok(false),
+            None => Ok(None),
+            Some(value) => value
+                .as_f64()
+                .map(Some)
+                .ok_or_else(|| self.problem(field, "a number is expected")),
+        }
+    }
+
+    /// The field's truth; false when absent.
+    pub(crate) fn flag(&self, field: &str) -> Read<bool> {
+        self.flag_or(field, false)
+    }
+
+    /// The field's truth, or what it is when absent.
+    pub(crate) fn flag_or(&self, field: &str, default: bool) -> Read<bool> {
+        match self.get(field) {
+            None => Ok(default),
             Some(Value::Bool(flag)) => Ok(*flag),
             Some(_) => Err(self.problem(field, "true or false is expected")),
         }
@@ -118,6 +134,12 @@ impl<'a> Node<'a> {
         self.get(field)
             .map(|value| self.template_of(field, value, loader))
             .transpose()
+    }
+
+    /// The field's template, which must be there.
+    pub(crate) fn needed_template(&self, field: &str, loader: &mut Loader) -> Read<Template> {
+        self.template(field, loader)?
+            .ok_or_else(|| self.problem(field, "is missing"))
     }
 
     /// The template of a value within a field.

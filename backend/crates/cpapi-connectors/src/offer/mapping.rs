@@ -23,7 +23,7 @@ use super::status::StatusRules;
 use super::time_text;
 use super::traffic::TrafficRules;
 use crate::http::session::Session;
-use crate::interpolation::{Engine, Scope, Template, TemplateSet};
+use crate::interpolation::{Engine, Scope, TemplateSet};
 use crate::load_error::ManifestProblem;
 use crate::manifest::Manifest;
 use crate::page::path::Path;
@@ -275,12 +275,6 @@ impl Mapping {
                 ManifestProblem::new(path, format!("the manifest has no stream {name}"))
             })
             .collect()
-    }
-
-    /// What tells how many records the feed has, for pages of that stream.
-    pub(crate) fn announcement(&self, stream: &str) -> Option<Template> {
-        let feed = self.feeds.iter().find(|feed| feed.name == stream)?;
-        feed.announced.clone()
     }
 
     /// The streams whose records are offers, in order; an id that an earlier one brought is

@@ -36,10 +36,22 @@ enum Strategy {
 
 #[derive(Debug, Clone)]
 enum TokenPlace {
+    /// Nowhere in the request; templates may use it as `next_page_token`.
     Nowhere,
     /// The token is the URL or the path of the next page.
     Url,
     Option(RequestOption),
+}
+
+/// A page that was read, as its paginator sees it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageRead<'p> {
+    /// Rows extracted, before the record filter.
+    pub(crate) rows: usize,
+    /// The token with which the page was asked for.
+    pub(crate) token: Option<&'p Value>,
+    /// The page size that was asked for where it is no longer the configured one.
+    pub(crate) reduced: Option<u64>,
 }
 
 impl Paginator {
@@ -74,12 +86,6 @@ impl Paginator {
                 detail,
             ));
         }
-        if matches!(token_place, TokenPlace::Nowhere) {
-            return Err(node.problem(
-                "page_token_option",
-                "is missing; every page would be the first",
-            ));
-        }
         node.finish(loader);
         Ok(Self {
             strategy,
@@ -87,6 +93,20 @@ impl Paginator {
             size_option,
             token_place,
         })
+    }
+
+    /// Why its page size cannot be reduced; none when it can.
+    pub(crate) fn why_not_reducible(&self) -> Option<&'static str> {
+        match (&self.strategy, &self.token_place) {
+            (Strategy::One | Strategy::Page { .. }, _) => {
+                Some("only OffsetIncrement and CursorPagination can ask for smaller pages")
+            }
+            (_, TokenPlace::Url) => {
+                Some("the next page's address already names the page size; use a RequestOption")
+            }
+            _ if self.size_option.is_none() => Some("page_size_option is missing"),
+            _ => None,
+        }
     }
 
     /// The token of the first request.
@@ -102,14 +122,34 @@ impl Paginator {
     }
 
     /// The URL of the next page where the token is one.
-    pub(crate) fn next_url<'t>(&self, token: Option<&'t Value>) -> Option<&'t str> {
-        match self.token_place {
-            TokenPlace::Url => token.and_then(Value::as_str),
+    pub(crate) fn next_url(&self, token: Option<&Value>) -> Option<String> {
+        match (&self.token_place, token) {
+            (TokenPlace::Url, Some(Value::String(text))) => Some(text.clone()),
+            (TokenPlace::Url, Some(Value::Number(number))) => Some(number.to_string()),
             _ => None,
         }
     }
 
-    /// Puts page and page size into a request.
+    /// The configured page size; none when there is none.
+    ///
+    /// # Errors
+    /// A template fails, or gives no whole number.
+    pub(crate) fn page_size(
+        &self,
+        engine: &Engine,
+        scope: &Scope,
+    ) -> Result<Option<u64>, TemplateError> {
+        let Some(template) = &self.page_size else {
+            return Ok(None);
+        };
+        let value = template.value(engine, scope)?;
+        value.as_u64().map(Some).ok_or_else(|| TemplateError {
+            template: template.source().to_owned(),
+            detail: format!("the page size is {value}, not a whole number"),
+        })
+    }
+
+    /// Puts page and page size into a request; `reduced` replaces the configured size.
     ///
     /// # Errors
     /// A template fails, or the place is taken.
@@ -117,65 +157,83 @@ impl Paginator {
         &self,
         request: &mut PreparedRequest,
         token: Option<&Value>,
+        reduced: Option<u64>,
         engine: &Engine,
         scope: &Scope,
     ) -> Result<(), TemplateError> {
         if let (TokenPlace::Option(option), Some(token)) = (&self.token_place, token) {
             option.inject(request, token.clone(), engine, scope)?;
         }
-        if let (Some(option), Some(size)) = (&self.size_option, &self.page_size) {
-            option.inject(request, size.value(engine, scope)?, engine, scope)?;
+        if let Some(option) = &self.size_option {
+            let size = match reduced {
+                Some(reduced) => Some(reduced),
+                None => self.page_size(engine, scope)?,
+            };
+            if let Some(size) = size.filter(|size| *size > 0) {
+                option.inject(request, Value::from(size), engine, scope)?;
+            }
         }
         Ok(())
     }
 
-    /// The token of the page after this one; none when this was the last. `rows` counts the
-    /// page's records before the record filter; the scope holds `response`, `headers` and so on.
+    /// The token of the page after this one; none when this was the last. The scope holds
+    /// `response`, `headers`, `last_record` and so on.
     ///
     /// # Errors
     /// A template fails.
     pub(crate) fn next(
         &self,
-        rows: usize,
-        token: Option<&Value>,
+        page: PageRead<'_>,
         engine: &Engine,
         scope: &Scope,
     ) -> Result<Option<Value>, TemplateError> {
-        let size = match &self.page_size {
-            Some(size) => size
-                .value(engine, scope)?
-                .as_u64()
-                .and_then(|size| usize::try_from(size).ok()),
-            None => None,
+        if matches!(self.strategy, Strategy::One) {
+            return Ok(None);
+        }
+        let size = match page.reduced {
+            Some(reduced) => Some(reduced),
+            None => self.page_size(engine, scope)?,
         };
-        let ends = rows == 0 || size.is_some_and(|size| rows < size);
-        let rows_number = i64::try_from(rows).unwrap_or(i64::MAX);
-        let before = token.and_then(Value::as_i64);
+        let rows = i64::try_from(page.rows).unwrap_or(i64::MAX);
+        let is_short = size
+            .and_then(|size| i64::try_from(size).ok())
+            .is_some_and(|size| rows < size);
+        let ends = rows == 0 || is_short;
+        let before = page.token.and_then(Value::as_i64);
         Ok(match &self.strategy {
             Strategy::One => None,
             Strategy::Page { start, .. } => {
                 (!ends).then(|| Value::from(before.unwrap_or(*start).saturating_add(1)))
             }
             Strategy::Offset { .. } => {
-                (!ends).then(|| Value::from(before.unwrap_or(0).saturating_add(rows_number)))
+                (!ends).then(|| Value::from(before.unwrap_or(0).saturating_add(rows)))
             }
             Strategy::Cursor { value, stop } => {
+                let scope = match size {
+                    Some(size) => scope.clone().with("page_size", size),
+                    None => scope.clone(),
+                };
                 if let Some(stop) = stop
-                    && stop.is_true(engine, scope)?
+                    && stop.is_true(engine, &scope)?
                 {
                     return Ok(None);
                 }
-                let token = value.value(engine, scope)?;
-                Some(token).filter(|token| match token {
-                    Value::Null => false,
-                    Value::String(text) => !text.is_empty(),
-                    Value::Bool(flag) => *flag,
-                    Value::Number(number) => number.as_f64() != Some(0.0),
-                    Value::Array(values) => !values.is_empty(),
-                    Value::Object(map) => !map.is_empty(),
-                })
+                let token = value.value(engine, &scope)?;
+                Some(token).filter(is_token)
             }
         })
+    }
+}
+
+/// Python's truth: an empty value ends the pages.
+fn is_token(token: &Value) -> bool {
+    match token {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Array(values) => !values.is_empty(),
+        Value::Object(map) => !map.is_empty(),
     }
 }
 
@@ -189,9 +247,7 @@ impl Strategy {
             },
             "OffsetIncrement" => Self::Offset { on_first },
             "CursorPagination" => Self::Cursor {
-                value: node
-                    .template("cursor_value", loader)?
-                    .ok_or_else(|| node.problem("cursor_value", "is missing"))?,
+                value: node.needed_template("cursor_value", loader)?,
                 stop: node.template("stop_condition", loader)?,
             },
             _ => {

@@ -78,6 +78,29 @@ impl Selector {
         self.filter.is_none() && self.transformations.is_empty()
     }
 
+    /// Filters and changes a page's records.
+    ///
+    /// # Errors
+    /// A template fails.
+    pub(crate) fn select_texts(
+        &self,
+        texts: &[&str],
+        engine: &Engine,
+        scope: &Scope,
+    ) -> Result<Vec<Box<str>>, TemplateError> {
+        if self.is_plain() {
+            return Ok(texts.iter().map(|text| Box::from(*text)).collect());
+        }
+        let mut records = Vec::new();
+        for text in texts {
+            let record: Value = serde_json::from_str(text).unwrap_or_default();
+            if let Some(record) = self.select(record, engine, scope)? {
+                records.push(record.to_string().into_boxed_str());
+            }
+        }
+        Ok(records)
+    }
+
     /// Filters and changes a record; none when it does not count.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::RequestBody;
+use super::option::add;
 use crate::interpolation::{Engine, Scope, Template, TemplateError, python_text};
 use crate::manifest::node::{Loader, Node, Read};
 
@@ -28,8 +29,8 @@ pub(crate) enum JsonTemplate {
     Constant(Value),
     /// A list.
     List(Vec<JsonTemplate>),
-    /// An object.
-    Object(Vec<(String, JsonTemplate)>),
+    /// An object; its keys are templates too.
+    Object(Vec<(Template, JsonTemplate)>),
 }
 
 const OFFERED: &[&str] = &[
@@ -102,14 +103,16 @@ impl BodyTemplate {
     ) -> Result<RequestBody, TemplateError> {
         Ok(match self {
             Self::None => RequestBody::None,
-            Self::Json(template) => RequestBody::Json(template.render(engine, scope)?),
+            Self::Json(template) => match template.render(engine, scope)? {
+                Value::Object(map) if map.is_empty() => RequestBody::None,
+                body => RequestBody::Json(body),
+            },
             Self::Text(template) => RequestBody::Text(template.text(engine, scope)?),
             Self::Form(fields) => {
                 let mut form = Vec::new();
                 for (key, template) in fields {
-                    let value = python_text(&template.value(engine, scope)?);
-                    if !value.is_empty() {
-                        form.push((key.text(engine, scope)?, value));
+                    if let Some(value) = template.input(engine, scope)? {
+                        add(&mut form, &key.text(engine, scope)?, &value);
                     }
                 }
                 RequestBody::Form(form)
@@ -130,7 +133,10 @@ impl JsonTemplate {
             ),
             Value::Object(map) => Self::Object(
                 map.iter()
-                    .map(|(key, value)| Ok((key.clone(), Self::read(node, field, value, loader)?)))
+                    .map(|(key, value)| {
+                        let key = node.template_of(field, &Value::String(key.clone()), loader)?;
+                        Ok((key, Self::read(node, field, value, loader)?))
+                    })
                     .collect::<Read<_>>()?,
             ),
             other => Self::Constant(other.clone()),
@@ -139,7 +145,10 @@ impl JsonTemplate {
 
     fn render(&self, engine: &Engine, scope: &Scope) -> Result<Value, TemplateError> {
         Ok(match self {
-            Self::Text(template) => template.value(engine, scope)?,
+            Self::Text(template) => match template.text(engine, scope)? {
+                empty if empty.is_empty() => Value::Null,
+                _ => template.value(engine, scope)?,
+            },
             Self::Constant(value) => value.clone(),
             Self::List(values) => Value::Array(
                 values
@@ -150,7 +159,10 @@ impl JsonTemplate {
             Self::Object(fields) => {
                 let mut map = Map::new();
                 for (key, template) in fields {
-                    map.insert(key.clone(), template.render(engine, scope)?);
+                    let value = template.render(engine, scope)?;
+                    if !value.is_null() {
+                        map.insert(python_text(&key.value(engine, scope)?), value);
+                    }
                 }
                 Value::Object(map)
             }

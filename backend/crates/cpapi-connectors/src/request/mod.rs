@@ -60,17 +60,18 @@ impl PreparedRequest {
         url
     }
 
-    /// The body as text, with the content type it is sent with.
-    pub(crate) fn body_text(&self) -> Option<(String, &'static str)> {
+    /// The body as text, with the content type it is sent with; a plain text
+    /// names none, as in the reference.
+    pub(crate) fn body_text(&self) -> Option<(String, Option<&'static str>)> {
         match &self.body {
             RequestBody::None => None,
-            RequestBody::Json(value) => Some((value.to_string(), "application/json")),
+            RequestBody::Json(value) => Some((value.to_string(), Some("application/json"))),
             RequestBody::Form(fields) => {
                 let mut form = url::form_urlencoded::Serializer::new(String::new());
                 form.extend_pairs(fields);
-                Some((form.finish(), "application/x-www-form-urlencoded"))
+                Some((form.finish(), Some("application/x-www-form-urlencoded")))
             }
-            RequestBody::Text(text) => Some((text.clone(), "text/plain; charset=utf-8")),
+            RequestBody::Text(text) => Some((text.clone(), None)),
         }
     }
 }

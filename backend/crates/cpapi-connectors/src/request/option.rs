@@ -14,6 +14,7 @@ pub(crate) struct RequestOption {
     field: Vec<Template>,
 }
 
+/// A part of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Parameter,
@@ -54,6 +55,17 @@ impl RequestOption {
         Ok(Self { place, field })
     }
 
+    /// Whether the other option names the same place with the same words.
+    pub(crate) fn is_same_place(&self, other: &Self) -> bool {
+        self.place == other.place
+            && self.field.len() == other.field.len()
+            && self
+                .field
+                .iter()
+                .zip(&other.field)
+                .all(|(one, two)| one.source() == two.source())
+    }
+
     /// Puts a value into a request.
     ///
     /// # Errors
@@ -80,21 +92,26 @@ impl RequestOption {
                 if request.query.iter().any(|(key, _)| *key == name) {
                     return Err(clash("the request has this parameter from two places"));
                 }
-                request.query.push((name, python_text(&value)));
+                add(&mut request.query, &name, &value);
             }
             Place::Header => {
-                request
-                    .headers
-                    .retain(|(key, _)| !key.eq_ignore_ascii_case(&name));
+                if request.headers.iter().any(|(key, _)| *key == name) {
+                    return Err(clash("the request has this header from two places"));
+                }
                 request.headers.push((name, python_text(&value)));
             }
-            Place::Form => match &mut request.body {
-                RequestBody::Form(fields) => fields.push((name, python_text(&value))),
-                body @ RequestBody::None => {
-                    *body = RequestBody::Form(vec![(name, python_text(&value))]);
+            Place::Form => {
+                if request.body == RequestBody::None {
+                    request.body = RequestBody::Form(Vec::new());
                 }
-                _ => return Err(clash("the body is not a form")),
-            },
+                let RequestBody::Form(fields) = &mut request.body else {
+                    return Err(clash("the body is not a form"));
+                };
+                if fields.iter().any(|(key, _)| *key == name) {
+                    return Err(clash("the form has this field from two places"));
+                }
+                add(fields, &name, &value);
+            }
             Place::Json => {
                 if request.body == RequestBody::None {
                     request.body = RequestBody::Json(Value::Object(Map::new()));
@@ -110,6 +127,21 @@ impl RequestOption {
     }
 }
 
+/// Adds a field; a list is sent as repeated fields (reference-runner.md 4).
+pub(super) fn add(fields: &mut Vec<(String, String)>, name: &str, value: &Value) {
+    match value {
+        Value::Array(values) => {
+            fields.extend(
+                values
+                    .iter()
+                    .map(|value| (name.to_owned(), python_text(value))),
+            );
+        }
+        value => fields.push((name.to_owned(), python_text(value))),
+    }
+}
+
+/// None where something else stands there already.
 fn put(body: &mut Value, steps: &[String], value: Value) -> Option<()> {
     let (last, before) = steps.split_last()?;
     let mut place = body;
@@ -119,6 +151,10 @@ fn put(body: &mut Value, steps: &[String], value: Value) -> Option<()> {
             .entry(step.clone())
             .or_insert_with(|| Value::Object(Map::new()));
     }
-    place.as_object_mut()?.insert(last.clone(), value);
+    let place = place.as_object_mut()?;
+    if place.get(last).is_some_and(|other| *other != value) {
+        return None;
+    }
+    place.insert(last.clone(), value);
     Some(())
 }

@@ -3,11 +3,14 @@
 use serde_json::Value;
 use url::Url;
 
+use super::PreparedRequest;
 use super::auth::Authenticator;
 use super::body::BodyTemplate;
-use super::{PreparedRequest, RequestBody};
+use super::option::add;
+use crate::context::ReadMode;
 use crate::http::fault::ErrorHandler;
 use crate::interpolation::{Engine, Scope, Template, TemplateError, python_text};
+use crate::load_error::ManifestProblem;
 use crate::manifest::node::{Loader, Node, Read};
 
 /// A requester.
@@ -52,10 +55,6 @@ impl HttpRequester {
             auth: Authenticator::read(node.child("authenticator")?, loader)?,
             errors: ErrorHandler::read(node.child("error_handler")?, loader)?,
         };
-        if requester.method == reqwest::Method::GET && !matches!(requester.body, BodyTemplate::None)
-        {
-            return Err(node.problem("http_method", "a GET request has no body; use POST"));
-        }
         node.finish(loader);
         Ok(requester)
     }
@@ -68,13 +67,15 @@ impl HttpRequester {
         self.base.text(engine, scope)
     }
 
-    /// The request of one page, without paging and without authentication.
+    /// The request of one page, without paging and without authentication. `next_url` is the
+    /// address or the path that the network gave for it.
     ///
     /// # Errors
-    /// A template fails, or the result is not an http(s) URL.
+    /// A template fails, the result is not an http(s) URL, or a strict read would leave the host.
     pub(crate) fn prepare(
         &self,
         next_url: Option<&str>,
+        mode: ReadMode,
         engine: &Engine,
         scope: &Scope,
     ) -> Result<PreparedRequest, TemplateError> {
@@ -84,13 +85,14 @@ impl HttpRequester {
             .as_ref()
             .map(|path| path.text(engine, scope))
             .transpose()?;
-        let own = self.web_url(&join(&base, path.as_deref()))?;
+        let path = path.as_deref().unwrap_or_default().trim_start_matches('/');
+        let own = self.joined(&base, path)?;
         let url = match next_url {
             None => own,
             Some(next) => {
-                let next = self.web_url(&join(&base, Some(next)))?;
+                let next = self.joined(&base, next)?;
                 // The request carries credentials; the network must not hand them on.
-                if next.host() != own.host() {
+                if mode == ReadMode::Strict && next.host() != own.host() {
                     return Err(self.error("the next page is on another host"));
                 }
                 next
@@ -98,22 +100,35 @@ impl HttpRequester {
         };
         let mut headers = Vec::new();
         for (name, template) in &self.headers {
-            let value = template.text(engine, scope)?;
-            if !value.is_empty() {
-                headers.push((name.text(engine, scope)?, value));
+            let is_empty = template.text(engine, scope)?.is_empty();
+            let value = template.value(engine, scope)?;
+            if !is_empty && !value.is_null() {
+                headers.push((name.text(engine, scope)?, python_text(&value)));
             }
         }
-        let body = match self.method {
-            reqwest::Method::GET => RequestBody::None,
-            _ => self.body.render(engine, scope)?,
-        };
         Ok(PreparedRequest {
             method: self.method.clone(),
             url,
             query: self.query(engine, scope)?,
             headers,
-            body,
+            body: self.body.render(engine, scope)?,
         })
+    }
+
+    /// As Python's `urljoin`: a path with a leading slash begins at the host.
+    fn joined(&self, base: &str, path: &str) -> Result<Url, TemplateError> {
+        if path.is_empty() {
+            return self.web_url(base);
+        }
+        let mut base = base.trim().to_owned();
+        if !base.ends_with('/') {
+            base.push('/');
+        }
+        let joined = match Url::parse(&base) {
+            Ok(base) => base.join(path).map(String::from).unwrap_or_default(),
+            Err(_) => path.to_owned(),
+        };
+        self.web_url(&joined)
     }
 
     fn web_url(&self, text: &str) -> Result<Url, TemplateError> {
@@ -139,33 +154,11 @@ impl HttpRequester {
         let mut query = Vec::new();
         for (name, template) in &self.parameters {
             let name = name.text(engine, scope)?;
-            match template.value(engine, scope)? {
-                Value::String(text) if text.is_empty() => {}
-                Value::Array(values) => {
-                    query.extend(
-                        values
-                            .iter()
-                            .map(|value| (name.clone(), python_text(value))),
-                    );
-                }
-                value => query.push((name, python_text(&value))),
+            if let Some(value) = template.input(engine, scope)? {
+                add(&mut query, &name, &value);
             }
         }
         Ok(query)
-    }
-}
-
-fn join(base: &str, path: Option<&str>) -> String {
-    match path {
-        None | Some("") => base.to_owned(),
-        Some(path) if path.starts_with("http://") || path.starts_with("https://") => {
-            path.to_owned()
-        }
-        Some(path) => format!(
-            "{}/{}",
-            base.trim_end_matches('/'),
-            path.trim_start_matches('/')
-        ),
     }
 }
 
@@ -173,6 +166,14 @@ fn pairs(node: &Node<'_>, field: &str, loader: &mut Loader) -> Read<Vec<(Templat
     let map = match node.get(field) {
         None => return Ok(Vec::new()),
         Some(Value::Object(map)) => map,
+        // The reference takes a text for nothing.
+        Some(Value::String(_)) if field == "request_parameters" => {
+            loader.warnings.push(ManifestProblem::new(
+                format!("{}/{field}", node.path),
+                "a text is not sent; write an object of names and texts",
+            ));
+            return Ok(Vec::new());
+        }
         Some(_) => return Err(node.problem(field, "an object of names and texts is expected")),
     };
     map.iter()

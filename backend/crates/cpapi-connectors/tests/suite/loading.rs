@@ -119,8 +119,12 @@ fn an_unsupported_component_is_named_with_its_place_and_what_is_offered() {
         ),
         (
             "name: offers\n",
-            "name: offers\n    incremental_sync: {type: DatetimeBasedCursor}\n",
-            ["/streams/0/incremental_sync", "incremental", "in full"],
+            "name: offers\n    incremental_sync: {type: IncrementingCountCursor}\n",
+            [
+                "/streams/0/incremental_sync",
+                "IncrementingCountCursor",
+                "DatetimeBasedCursor",
+            ],
         ),
     ] {
         assert!(MANIFEST.contains(find), "{find}");
