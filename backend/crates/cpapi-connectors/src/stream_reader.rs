@@ -200,24 +200,20 @@ impl StreamReader {
             ),
             None => scope,
         };
-        let (request, secret) = self.request(slice, &scope)?;
+        let request = self.request(slice, &scope).await?;
         let fetched = transport::fetch(
             &self.session,
             &request,
             &self.stream.requester.errors,
             &scope,
-            secret.as_deref(),
+            None,
             &slice.path,
         )
         .await?;
-        self.understand(slice, &scope, &request, secret.as_deref(), fetched)
+        self.understand(slice, &scope, &request, None, fetched)
     }
 
-    fn request(
-        &self,
-        slice: &Slice,
-        scope: &Scope,
-    ) -> Result<(PreparedRequest, Option<String>), PartnerError> {
+    async fn request(&self, slice: &Slice, scope: &Scope) -> Result<PreparedRequest, PartnerError> {
         let engine = &self.session.manifest.engine;
         let failed = |error| self.session.template_failed(&error);
         let stream = &self.stream;
@@ -241,12 +237,9 @@ impl StreamReader {
                 .inject(&mut request, value.clone(), engine, scope)
                 .map_err(failed)?;
         }
-        let secret = stream
-            .requester
-            .auth
-            .sign(&mut request, engine, scope)
-            .map_err(failed)?;
-        Ok((request, secret))
+        let auth = &stream.requester.auth;
+        auth.sign(&mut request, &self.session, scope).await?;
+        Ok(request)
     }
 
     fn understand(

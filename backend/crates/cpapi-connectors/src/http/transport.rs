@@ -108,9 +108,9 @@ pub(crate) async fn fetch(
 }
 
 fn redactor_with(session: &Session, extra_secret: Option<&str>) -> Redactor {
-    let mut redactor = session.redactor.clone();
+    let redactor = session.redactor.clone();
     if let Some(secret) = extra_secret {
-        redactor.add(secret);
+        redactor.learn(secret);
     }
     redactor
 }
