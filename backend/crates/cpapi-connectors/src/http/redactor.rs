@@ -1,21 +1,26 @@
 //! What must never be shown, in all the forms in which it may come back.
 
-use cpapi_domain::secret::{MASK, redact};
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use cpapi_domain::secret::{MASK, redact};
+use parking_lot::RwLock;
 
 /// Shorter secrets would blank out innocent text.
 const SHORTEST: usize = 4;
 
-/// Removes secrets from texts.
+/// Removes secrets from texts. Clones share what is learnt: a token that was fetched is hidden in
+/// everything that follows.
 #[derive(Clone, Default)]
 pub(crate) struct Redactor {
-    needles: Vec<String>,
+    /// Longest first, so that no form leaves the rest of a longer one behind.
+    needles: Arc<RwLock<Arc<Vec<String>>>>,
 }
 
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Redactor")
-            .field("needles", &self.needles.len())
+            .field("needles", &self.needles().len())
             .finish()
     }
 }
@@ -23,42 +28,37 @@ impl std::fmt::Debug for Redactor {
 impl Redactor {
     /// Of the secrets' values.
     pub(crate) fn new(secrets: impl IntoIterator<Item = String>) -> Self {
-        let mut redactor = Self::default();
+        let redactor = Self::default();
         for secret in secrets {
-            redactor.add(&secret);
+            redactor.learn(&secret);
         }
         redactor
     }
 
     /// Adds a secret with its escaped forms.
-    pub(crate) fn add(&mut self, secret: &str) {
-        if secret.len() < SHORTEST {
+    pub(crate) fn learn(&self, secret: &str) {
+        if secret.len() < SHORTEST || self.needles().iter().any(|needle| needle == secret) {
             return;
         }
-        let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let in_json = serde_json::to_string(secret).unwrap_or_default();
-        let in_json = in_json.trim_matches('"').to_owned();
-        // PHP writes slashes in JSON with a backslash.
-        let in_php = in_json.replace('/', "\\/");
-        let percent = encoded.replace('+', "%20");
-        for form in [secret.to_owned(), encoded, percent, in_json, in_php] {
-            if !self.needles.contains(&form) {
-                self.needles.push(form);
+        let mut shared = self.needles.write();
+        let needles = Arc::make_mut(&mut shared);
+        for form in forms(secret) {
+            if !needles.contains(&form) {
+                needles.push(form);
             }
         }
-        // Longest first, so that no form leaves the rest of a longer one behind.
-        self.needles
-            .sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+    }
+
+    fn needles(&self) -> Arc<Vec<String>> {
+        Arc::clone(&self.needles.read())
     }
 
     /// The text without secrets; borrowed where there were none.
     pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self
-            .needles
-            .iter()
-            .any(|needle| text.contains(needle.as_str()))
-        {
-            Cow::Owned(redact(text, self.needles.iter().map(String::as_str)))
+        let needles = self.needles();
+        if needles.iter().any(|needle| text.contains(needle.as_str())) {
+            Cow::Owned(redact(text, needles.iter().map(String::as_str)))
         } else {
             Cow::Borrowed(text)
         }
@@ -66,7 +66,7 @@ impl Redactor {
 
     /// Length of the longest form of a secret.
     pub(crate) fn longest(&self) -> usize {
-        self.needles.first().map_or(0, String::len)
+        self.needles().first().map_or(0, String::len)
     }
 
     /// A header's value without secrets; credentials are hidden whatever they are.
@@ -86,9 +86,28 @@ impl Redactor {
     }
 }
 
+/// A secret as it is, in a URL, in JSON.
+fn forms(secret: &str) -> [String; 5] {
+    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let in_json = serde_json::to_string(secret).unwrap_or_default();
+    let in_json = in_json.trim_matches('"').to_owned();
+    // PHP writes slashes in JSON with a backslash.
+    let in_php = in_json.replace('/', "\\/");
+    let percent = encoded.replace('+', "%20");
+    [secret.to_owned(), encoded, percent, in_json, in_php]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_one_clone_learns_the_others_hide() {
+        let redactor = Redactor::new(["first".to_owned()]);
+        let other = redactor.clone();
+        other.learn("second");
+        assert_eq!(redactor.clean("first second"), format!("{MASK} {MASK}"));
+    }
 
     #[test]
     fn a_secret_is_removed_in_every_form() {

@@ -9,7 +9,6 @@ use url::Url;
 use super::answer::{self, Answer, Timing};
 use super::backoff::{Bounds, Pause, pause, retry_after};
 use super::fault::{Action, ErrorHandler, Verdict};
-use super::redactor::Redactor;
 use super::session::{Patience, Session};
 use crate::context::ReadMode;
 use crate::interpolation::Scope;
@@ -83,24 +82,22 @@ pub(crate) async fn fetch(
     request: &PreparedRequest,
     errors: &ErrorHandler,
     scope: &Scope,
-    extra_secret: Option<&str>,
     path: &Arc<Path>,
 ) -> Result<Fetched, Stop> {
     let engine = &session.manifest.engine;
     let max_retries = errors
         .max_retries(engine, scope)
         .map_err(|error| Stop::Failed(session.template_failed(&error)))?;
-    let redactor = redactor_with(session, extra_secret);
     let mut attempt = 0_u32;
     let mut broken_bodies = 0_u32;
     loop {
-        let tried = attempt_once(session, request, errors, scope, path, attempt, &redactor).await;
+        let tried = attempt_once(session, request, errors, scope, path, attempt).await;
         let failure = match tried {
             Ok(fetched) => return Ok(fetched),
             Err(failure) => failure,
         };
         if let Some(detour) = failure.detour {
-            let error = report(session, request, failure, None, &redactor);
+            let error = report(session, request, failure, None);
             return Err(Stop::Instead(detour, error));
         }
         let limit =
@@ -127,9 +124,8 @@ pub(crate) async fn fetch(
             engine,
             scope,
         );
-        let failed = |failure: Failure, asked| {
-            Stop::Failed(report(session, request, failure, asked, &redactor))
-        };
+        let failed =
+            |failure: Failure, asked| Stop::Failed(report(session, request, failure, asked));
         let wait = match wait {
             Pause::For(wait) if failure.again && attempt < limit => wait,
             Pause::TooLong(asked) if failure.again => return Err(failed(failure, Some(asked))),
@@ -144,20 +140,11 @@ pub(crate) async fn fetch(
     }
 }
 
-fn redactor_with(session: &Session, extra_secret: Option<&str>) -> Redactor {
-    let mut redactor = session.redactor.clone();
-    if let Some(secret) = extra_secret {
-        redactor.add(secret);
-    }
-    redactor
-}
-
 /// The failure of an answer that was read and turned out not to be what it should.
 pub(crate) fn unreadable(
     session: &Session,
     request: &PreparedRequest,
     fetched: Fetched,
-    extra_secret: Option<&str>,
     detail: &str,
 ) -> PartnerError {
     let mut answer = fetched.answer;
@@ -167,13 +154,7 @@ pub(crate) fn unreadable(
         .unwrap_or_default();
     let mut failure = Failure::new(FailureKind::Unreadable, detail, false);
     failure.answer = Some(answer);
-    report(
-        session,
-        request,
-        failure,
-        None,
-        &redactor_with(session, extra_secret),
-    )
+    report(session, request, failure, None)
 }
 
 /// Waits, unless the work is cancelled.
@@ -213,7 +194,6 @@ async fn attempt_once(
     scope: &Scope,
     path: &Arc<Path>,
     attempt: u32,
-    redactor: &Redactor,
 ) -> Result<Fetched, Failure> {
     while let Err(wait) = session.budget.take(request) {
         let rested = rest(session, wait).await;
@@ -249,7 +229,13 @@ async fn attempt_once(
         let failure = read.as_ref().err();
         let answer = seen.as_ref().or(failure.and_then(|f| f.answer.as_ref()));
         let failure = failure.map(|failure| (failure.kind, failure.detail.as_str()));
-        observer.saw(answer::exchange(timing, request, answer, failure, redactor));
+        observer.saw(answer::exchange(
+            timing,
+            request,
+            answer,
+            failure,
+            &session.redactor,
+        ));
     }
     read
 }
@@ -486,8 +472,8 @@ fn report(
     request: &PreparedRequest,
     failure: Failure,
     asked: Option<Duration>,
-    redactor: &Redactor,
 ) -> PartnerError {
+    let redactor = &session.redactor;
     let now = session.cx.clock.now();
     let detail = redactor.clean(&failure.detail).into_owned();
     let wait = asked.or_else(|| {

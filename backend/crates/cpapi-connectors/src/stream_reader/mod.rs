@@ -231,7 +231,7 @@ impl StreamReader {
             None => active.scope.clone(),
         };
         match self.fetch(active, &scope).await {
-            Ok((request, secret, fetched)) => {
+            Ok((request, fetched)) => {
                 active.reduction.page_came();
                 active.logged_in_anew = false;
                 let cursor = self.begun.as_mut().and_then(|begun| begun.cursor.as_mut());
@@ -240,7 +240,6 @@ impl StreamReader {
                     stream: &self.stream,
                     rules: &self.rules,
                     request: &request,
-                    secret: secret.as_deref(),
                     scope: &scope,
                 };
                 reading.understand(active, cursor, fetched).map(Asked::Page)

@@ -68,27 +68,27 @@ impl StreamReader {
         &self,
         active: &Active,
         scope: &Scope,
-    ) -> Result<(PreparedRequest, Option<String>, Fetched), Stop> {
-        let (request, secret) = self
+    ) -> Result<(PreparedRequest, Fetched), Stop> {
+        let mut request = self
             .request(active, scope)
             .map_err(|error| Stop::Failed(self.session.template_failed(&error)))?;
+        let auth = &self.stream.requester.auth;
+        auth.sign(&mut request, &self.session, scope)
+            .await
+            .map_err(Stop::Failed)?;
         let fetched = transport::fetch(
             &self.session,
             &request,
             &self.stream.requester.errors,
             scope,
-            secret.as_deref(),
             &active.path,
         )
         .await?;
-        Ok((request, secret, fetched))
+        Ok((request, fetched))
     }
 
-    fn request(
-        &self,
-        active: &Active,
-        scope: &Scope,
-    ) -> Result<(PreparedRequest, Option<String>), TemplateError> {
+    /// The request without its signature.
+    fn request(&self, active: &Active, scope: &Scope) -> Result<PreparedRequest, TemplateError> {
         let engine = &self.session.manifest.engine;
         let stream = &self.stream;
         let token = active.token.as_ref();
@@ -111,8 +111,7 @@ impl StreamReader {
             )?;
             self.inject_window(active, &mut request, scope)?;
         }
-        let secret = stream.requester.auth.sign(&mut request, engine, scope)?;
-        Ok((request, secret))
+        Ok(request)
     }
 
     fn inject_window(
@@ -140,7 +139,6 @@ pub(super) struct Reading<'r> {
     pub(super) stream: &'r Stream,
     pub(super) rules: &'r PageRules,
     pub(super) request: &'r PreparedRequest,
-    pub(super) secret: Option<&'r str>,
     pub(super) scope: &'r Scope,
 }
 
@@ -271,7 +269,7 @@ impl Reading<'_> {
     }
 
     fn unreadable(&self, fetched: Fetched, detail: &str) -> PartnerError {
-        transport::unreadable(self.session, self.request, fetched, self.secret, detail)
+        transport::unreadable(self.session, self.request, fetched, detail)
     }
 }
 
