@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use cpapi_connectors::{Connector, FetchLimits, Registry, SourceContext, http_client};
 use cpapi_domain::partner::PartnerError;
 use cpapi_domain::time::SystemClock;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What can be done with a connector's folder.
 #[derive(Debug, Subcommand)]
@@ -78,25 +78,33 @@ async fn check(args: &CheckArgs) -> anyhow::Result<()> {
 async fn read(args: &ReadArgs) -> anyhow::Result<()> {
     let connector = load(&args.dir)?;
     let context = context(&connector, &args.config)?;
-    let mut out = std::io::stdout();
-    let mut broken = None;
-    let print = |record: cpapi_connectors::StreamRecord| {
-        let message = json!({"type": "RECORD", "record": {
-            "stream": record.stream,
-            "data": record.data,
-            "emitted_at": record.emitted_at.naive().and_utc().timestamp_millis(),
-        }});
-        if let Err(error) = writeln!(out, "{message}") {
-            broken.get_or_insert(error);
-        }
+    let wanted: Vec<String> = match &args.stream {
+        Some(stream) => vec![stream.clone()],
+        None => connector.stream_names().map(str::to_owned).collect(),
     };
-    let outcome = connector
-        .read_records(&context, args.stream.as_deref(), args.limit, print)
-        .await;
-    if let Some(error) = broken {
-        return Err(error).context("records cannot be printed");
+    let mut out = std::io::BufWriter::with_capacity(256 * 1024, std::io::stdout().lock());
+    let mut broken = None;
+    for stream in wanted {
+        let name = Value::from(stream.as_str()).to_string();
+        let mut print = |record: &str| {
+            let emitted_at = context.clock.now().naive().and_utc().timestamp_millis();
+            let written = writeln!(
+                out,
+                r#"{{"type":"RECORD","record":{{"stream":{name},"data":{record},"emitted_at":{emitted_at}}}}}"#
+            );
+            if let Err(error) = written {
+                broken.get_or_insert(error);
+            }
+        };
+        let outcome = connector
+            .read_stream(&context, &stream, None, args.limit, &mut print)
+            .await;
+        if let Some(error) = broken {
+            return Err(error).context("records cannot be printed");
+        }
+        outcome.map_err(|error| failed(&error))?;
     }
-    outcome.map(|_| ()).map_err(|error| failed(&error))
+    out.flush().context("records cannot be printed")
 }
 
 fn load(dir: &Path) -> anyhow::Result<Arc<Connector>> {
@@ -122,12 +130,9 @@ fn context(connector: &Connector, file: &Path) -> anyhow::Result<SourceContext> 
     })?;
     let limits = FetchLimits::default();
     let http = http_client(&limits)?;
-    Ok(SourceContext::new(
-        config,
-        Arc::new(SystemClock),
-        http,
-        limits,
-    ))
+    let mut context = SourceContext::new(config, Arc::new(SystemClock), http, limits);
+    context.mode = cpapi_connectors::ReadMode::Reference;
+    Ok(context)
 }
 
 fn failed(error: &PartnerError) -> anyhow::Error {

@@ -36,7 +36,7 @@ pub use context::{
 };
 pub use load_error::{LoadError, ManifestProblem};
 pub use pull::{Completeness, Pull};
-pub use read::StreamRecord;
+pub use read::StreamRead;
 pub use record::{Mapped, Quarantined, RawRecord, RecordPage};
 pub use registry::Registry;
 

@@ -58,8 +58,9 @@ streams:
     let connector = Registry::from_dirs(&[folder]).unwrap().get("x").unwrap();
     let cx = context(json!({"base_url": network.url()}));
     let mut records = Vec::new();
+    let mut sink = |record: &str| records.push(serde_json::from_str(record).unwrap());
     connector
-        .read_records(&cx, None, None, |record| records.push(record.data))
+        .read_stream(&cx, "offers", None, None, &mut sink)
         .await
         .unwrap();
     (records, network.asked())

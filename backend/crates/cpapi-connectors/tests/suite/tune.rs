@@ -278,22 +278,24 @@ async fn streams_can_be_read_as_records() {
     })
     .await;
     let mut records = Vec::new();
+    let mut sink = |record: &str| records.push(serde_json::from_str::<Value>(record).unwrap());
     let read = tune()
-        .read_records(
+        .read_stream(
             &network.context(),
-            Some("tracking_links"),
+            "tracking_links",
+            None,
             Some(2),
-            |record| records.push(record),
+            &mut sink,
         )
         .await
         .unwrap();
-    assert_eq!(read, 2);
+    assert_eq!(read.records, 2);
     assert_eq!(
-        records[1].data,
+        records[1],
         json!({"offer_id": "2", "click_url": "https://t.example/"})
     );
     let unknown = tune()
-        .read_records(&network.context(), Some("clicks"), None, |_| {})
+        .read_stream(&network.context(), "clicks", None, None, &mut |_| {})
         .await
         .unwrap_err();
     assert!(unknown.detail.contains("offers, tracking_links"));
