@@ -14,4 +14,5 @@ mod paging;
 mod records;
 mod settings;
 mod simulated;
+mod slices;
 mod tune;
