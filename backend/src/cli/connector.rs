@@ -82,7 +82,7 @@ async fn read(args: &ReadArgs) -> anyhow::Result<()> {
         Some(stream) => vec![stream.clone()],
         None => connector.stream_names().map(str::to_owned).collect(),
     };
-    let mut out = std::io::BufWriter::with_capacity(256 * 1024, std::io::stdout().lock());
+    let mut out = std::io::BufWriter::with_capacity(256 * 1024, std::io::stdout());
     let mut broken = None;
     for stream in wanted {
         let name = Value::from(stream.as_str()).to_string();

@@ -17,6 +17,9 @@ const HANG_MS: u64 = 60_000;
 /// How long the beginning of a cut answer has to leave the machine before the connection drops.
 const CUT_DELAY: Duration = Duration::from_millis(30);
 
+/// Bytes handed to the socket at once.
+const SLICE: usize = 64 * 1024;
+
 const HTML: &str = "<!DOCTYPE html>\r\n<html><head><title>Maintenance</title></head>\
 <body><h1>We will be back soon</h1></body></html>";
 const NOT_JSON: &str = "OK <{not json";
@@ -108,8 +111,15 @@ fn whole(mut answer: Answer) -> HttpResponse {
         return response.body(answer.body.pop().unwrap_or_default());
     }
     let size = answer.body.iter().map(length).sum();
-    let pieces = stream::iter(answer.body.into_iter().map(Ok::<_, io::Error>));
+    let pieces = answer.body.into_iter().flat_map(slices);
+    let pieces = stream::iter(pieces.map(Ok::<_, io::Error>));
     response.body(SizedStream::new(size, pieces))
+}
+
+/// The bytes in parts that go out while the next ones wait, instead of being copied as a whole.
+fn slices(bytes: Bytes) -> impl Iterator<Item = Bytes> {
+    let starts = (0..bytes.len()).step_by(SLICE);
+    starts.map(move |start| bytes.slice(start..bytes.len().min(start + SLICE)))
 }
 
 fn length(bytes: &Bytes) -> u64 {

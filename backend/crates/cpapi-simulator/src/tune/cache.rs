@@ -15,6 +15,12 @@ const VIEWS_MAX: usize = 3;
 /// Rendered records by place in the feed.
 type View = Vec<Option<Box<[u8]>>>;
 
+/// Pages kept at most; a feed of a million offers has two thousand.
+const PAGES_MAX: usize = 2_500;
+
+/// A page's records ready to be sent, by contains and ids.
+type Pages = HashMap<(Contains, Vec<u64>), Bytes>;
+
 /// Selected ids and the version of the shelf they hold for.
 type Listing = (u64, Arc<Vec<u64>>);
 
@@ -24,6 +30,8 @@ type Listing = (u64, Arc<Vec<u64>>);
 pub(super) struct Cache {
     listings: Mutex<HashMap<String, Listing>>,
     views: RwLock<HashMap<Contains, View>>,
+    /// Cleared whenever any record changes.
+    pages: Mutex<Pages>,
 }
 
 impl Cache {
@@ -59,6 +67,10 @@ impl Cache {
             }
             return Bytes::from(out);
         }
+        let key = (contains, ids.to_vec());
+        if let Some(page) = self.pages.lock().get(&key) {
+            return page.clone();
+        }
         self.fill(shelf, ids, contains);
         let views = self.views.read();
         let view = views.get(&contains);
@@ -73,7 +85,14 @@ impl Cache {
                 }
             }
         }
-        Bytes::from(out)
+        drop(views);
+        let page = Bytes::from(out);
+        let mut pages = self.pages.lock();
+        if pages.len() >= PAGES_MAX {
+            pages.clear();
+        }
+        pages.insert(key, page.clone());
+        page
     }
 
     /// Renders what is missing, outside the lock.
@@ -115,6 +134,7 @@ impl Cache {
 
     /// Forgets the records of these ids.
     pub(super) fn forget(&self, ids: impl Iterator<Item = u64>) {
+        self.pages.lock().clear();
         let mut views = self.views.write();
         for at in ids.filter_map(feed::place) {
             for view in views.values_mut() {
@@ -127,6 +147,7 @@ impl Cache {
 
     /// Forgets everything.
     pub(super) fn forget_all(&self) {
+        self.pages.lock().clear();
         self.views.write().clear();
         self.listings.lock().clear();
     }
