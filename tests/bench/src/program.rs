@@ -29,6 +29,7 @@ impl Simulator {
                 "127.0.0.1:0",
                 "--tune-rate-limit",
                 "none",
+                "--cache",
                 "--offers",
                 &offers.to_string(),
             ])

@@ -13,17 +13,26 @@ struct Row {
     what: String,
     figure: f64,
     unit: &'static str,
-    goal: Option<f64>,
+    goal: Option<Goal>,
+}
+
+/// What a figure must not miss.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Goal {
+    /// The figure is no larger.
+    AtMost(f64),
+    /// The figure is no smaller.
+    AtLeast(f64),
 }
 
 impl Report {
-    /// Notes a figure; one above its goal misses it.
+    /// Notes a figure beside its goal.
     pub(crate) fn note(
         &mut self,
         what: impl Into<String>,
         figure: f64,
         unit: &'static str,
-        goal: Option<f64>,
+        goal: Option<Goal>,
     ) {
         self.rows.push(Row {
             what: what.into(),
@@ -47,9 +56,11 @@ impl Report {
     pub(crate) fn table(&self) -> String {
         let mut out = String::from("| what | figure | goal | |\n|---|---:|---:|---|\n");
         for row in &self.rows {
-            let goal = row
-                .goal
-                .map_or_else(String::new, |goal| format!("≤ {goal} {}", row.unit));
+            let goal = match row.goal {
+                None => String::new(),
+                Some(Goal::AtMost(goal)) => format!("≤ {goal} {}", row.unit),
+                Some(Goal::AtLeast(goal)) => format!("≥ {goal} {}", row.unit),
+            };
             let verdict = match row.goal {
                 None => "",
                 Some(_) if row.misses() => "missed",
@@ -71,6 +82,10 @@ impl Report {
 
 impl Row {
     fn misses(&self) -> bool {
-        self.goal.is_some_and(|goal| self.figure > goal)
+        match self.goal {
+            None => false,
+            Some(Goal::AtMost(goal)) => self.figure > goal,
+            Some(Goal::AtLeast(goal)) => self.figure < goal,
+        }
     }
 }
