@@ -14,6 +14,7 @@ use crate::interpolation::{Scope, Template, TemplateError, jinja};
 use crate::manifest::{PartitionRouter, Stream};
 use crate::page::path::Path;
 use crate::request::PreparedRequest;
+use crate::request::auth::signed;
 
 /// One page of a stream.
 #[derive(Debug)]
@@ -200,20 +201,19 @@ impl StreamReader {
             ),
             None => scope,
         };
-        let request = self.request(slice, &scope).await?;
-        let fetched = transport::fetch(
+        let request = self.request(slice, &scope)?;
+        let (request, fetched) = signed::fetch(
             &self.session,
-            &request,
-            &self.stream.requester.errors,
+            &self.stream.requester,
+            request,
             &scope,
-            None,
             &slice.path,
         )
         .await?;
         self.understand(slice, &scope, &request, None, fetched)
     }
 
-    async fn request(&self, slice: &Slice, scope: &Scope) -> Result<PreparedRequest, PartnerError> {
+    fn request(&self, slice: &Slice, scope: &Scope) -> Result<PreparedRequest, PartnerError> {
         let engine = &self.session.manifest.engine;
         let failed = |error| self.session.template_failed(&error);
         let stream = &self.stream;
@@ -237,8 +237,6 @@ impl StreamReader {
                 .inject(&mut request, value.clone(), engine, scope)
                 .map_err(failed)?;
         }
-        let auth = &stream.requester.auth;
-        auth.sign(&mut request, &self.session, scope).await?;
         Ok(request)
     }
 

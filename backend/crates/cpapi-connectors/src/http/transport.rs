@@ -192,6 +192,11 @@ async fn attempt_once(
         }
         sent = send(session, request) => sent,
     };
+    if let (Some(reveals), Ok(answer)) = (&request.reveals, &sent) {
+        for secret in reveals.secrets(&answer.body) {
+            session.redactor.learn(&secret);
+        }
+    }
     let timing = Timing {
         at,
         attempt: attempt + 1,

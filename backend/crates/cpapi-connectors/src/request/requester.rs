@@ -113,6 +113,7 @@ impl HttpRequester {
             query: self.query(engine, scope)?,
             headers,
             body,
+            reveals: None,
         })
     }
 
