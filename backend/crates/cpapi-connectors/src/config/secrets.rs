@@ -20,6 +20,17 @@ impl Secrets {
         secrets
     }
 
+    /// With more paths.
+    pub(crate) fn with(mut self, paths: &[Vec<String>]) -> Self {
+        for path in paths {
+            // What lies below a secret is hidden with it.
+            if !self.paths.iter().any(|known| path.starts_with(known)) {
+                self.paths.push(path.clone());
+            }
+        }
+        self
+    }
+
     fn gather(&mut self, schema: &Value, way: &mut Vec<String>) {
         if schema.get("airbyte_secret") == Some(&Value::Bool(true)) {
             if !self.paths.contains(way) {
@@ -100,6 +111,32 @@ impl Secrets {
             })
             .collect()
     }
+}
+
+impl From<Vec<Vec<String>>> for Secrets {
+    fn from(paths: Vec<Vec<String>>) -> Self {
+        Self { paths }
+    }
+}
+
+/// Whether a schema knows the field at a path, through objects and alternatives.
+pub(crate) fn is_listed(schema: &Value, path: &[String]) -> bool {
+    let Some((first, rest)) = path.split_first() else {
+        return true;
+    };
+    let below = schema
+        .get("properties")
+        .and_then(|properties| properties.get(first));
+    if below.is_some_and(|below| is_listed(below, rest)) {
+        return true;
+    }
+    let alternatives = ["oneOf", "anyOf", "allOf"]
+        .into_iter()
+        .filter_map(|key| schema.get(key)?.as_array())
+        .flatten();
+    alternatives
+        .into_iter()
+        .any(|schema| is_listed(schema, path))
 }
 
 /// The settings and the secrets together again.

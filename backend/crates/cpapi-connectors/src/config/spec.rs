@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::normalise::Normalisation;
 use super::problems;
-use super::secrets::Secrets;
+use super::secrets::{self, Secrets};
 use crate::interpolation::Engine;
 use crate::manifest::node::{Loader, Node, Read};
 
@@ -18,6 +18,8 @@ pub(crate) struct ConnectorSpec {
     pub(crate) documentation_url: Option<String>,
     /// Where its secrets are.
     pub(crate) secrets: Secrets,
+    /// Tokens that the engine keeps among the settings and the schema does not know.
+    unlisted: Secrets,
     validator: jsonschema::Validator,
     normalisation: Vec<Normalisation>,
 }
@@ -57,7 +59,14 @@ impl ConnectorSpec {
         };
         let spec = Self {
             documentation_url: node.text("documentation_url")?.map(str::to_owned),
-            secrets: Secrets::of_schema(&schema),
+            unlisted: loader
+                .token_paths
+                .iter()
+                .filter(|path| !secrets::is_listed(&schema, path))
+                .cloned()
+                .collect::<Vec<_>>()
+                .into(),
+            secrets: Secrets::of_schema(&schema).with(&loader.token_paths),
             schema,
             validator,
             normalisation,
@@ -75,7 +84,8 @@ impl ConnectorSpec {
         config: &Value,
         engine: &Engine,
     ) -> Result<Value, Vec<FieldProblem>> {
-        let Value::Object(given) = config else {
+        let (config, unlisted) = self.unlisted.split(config);
+        let Value::Object(given) = &config else {
             return Err(vec![FieldProblem::new(
                 "",
                 "wrong_type",
@@ -83,7 +93,7 @@ impl ConnectorSpec {
             )]);
         };
         let mut problems = self.unknown_fields(given);
-        problems.extend(self.secrets.masked_values(config));
+        problems.extend(self.secrets.masked_values(&config));
         let mut cleaned = config.clone();
         add_defaults(&self.schema, &mut cleaned);
         for rule in &self.normalisation {
@@ -94,7 +104,7 @@ impl ConnectorSpec {
         }
         problems.extend(problems::of_schema(&self.validator, &self.schema, &cleaned));
         if problems.is_empty() {
-            Ok(cleaned)
+            Ok(secrets::join(cleaned, unlisted))
         } else {
             Err(problems)
         }

@@ -18,6 +18,7 @@ fn cursor(more: Value, partitioned: bool, state: Option<Value>) -> StreamCursor 
     let mut loader = Loader {
         templates: TemplateSet::new(),
         warnings: Vec::new(),
+        token_paths: Vec::new(),
     };
     let node = Node::new(String::new(), &component).unwrap();
     let plan = CursorPlan::read(&node, &mut loader).unwrap();

@@ -333,6 +333,7 @@ mod tests {
             query: Vec::new(),
             headers: Vec::new(),
             body: RequestBody::None,
+            reveals: None,
         }
     }
 

@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cpapi_domain::partner::{FailureKind, PartnerError};
+use parking_lot::RwLock;
+use serde_json::Value;
 
 use super::budget::Budget;
 use super::redactor::Redactor;
 use crate::context::SourceContext;
 use crate::interpolation::{Scope, Template, TemplateError};
 use crate::manifest::Manifest;
+use crate::request::auth::tokens::Tokens;
 
 /// How often a failed request is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,15 +30,37 @@ pub(crate) struct Session {
     pub(crate) manifest: Arc<Manifest>,
     /// The source.
     pub(crate) cx: SourceContext,
-    /// `config` for templates.
-    scope: Scope,
-    /// Secrets of the configuration.
+    settings: RwLock<Settings>,
+    /// Tokens that were fetched.
+    pub(crate) tokens: Tokens,
+    /// Secrets of the configuration, and those that were fetched.
     pub(crate) redactor: Redactor,
     /// The network's rate limit.
     pub(crate) budget: Arc<Budget>,
     /// Tries.
     pub(crate) patience: Patience,
     requests: AtomicU64,
+}
+
+/// The configuration as it is now: tokens that rotate change it during a read.
+struct Settings {
+    config: Value,
+    /// `config` for templates.
+    scope: Scope,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // They hold secrets.
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    fn new(config: Value) -> Self {
+        let scope = Scope::default().with_json("config", &config);
+        Self { config, scope }
+    }
 }
 
 impl Session {
@@ -47,12 +72,13 @@ impl Session {
         budget: Arc<Budget>,
         patience: Patience,
     ) -> Self {
-        let scope = Scope::default().with_json("config", &cx.config);
+        let settings = RwLock::new(Settings::new(cx.config.clone()));
         let redactor = Redactor::new(secrets);
         Self {
             manifest,
             cx,
-            scope,
+            settings,
+            tokens: Tokens::default(),
             redactor,
             budget,
             patience,
@@ -62,7 +88,17 @@ impl Session {
 
     /// `config` and nothing else.
     pub(crate) fn scope(&self) -> Scope {
-        self.scope.clone()
+        self.settings.read().scope.clone()
+    }
+
+    /// The configuration as it is now.
+    pub(crate) fn config(&self) -> Value {
+        self.settings.read().config.clone()
+    }
+
+    /// Goes on with another configuration.
+    pub(crate) fn set_config(&self, config: Value) {
+        *self.settings.write() = Settings::new(config);
     }
 
     /// Whether a condition on the settings holds; none always does.
@@ -74,7 +110,7 @@ impl Session {
             return Ok(true);
         };
         condition
-            .is_true(&self.manifest.engine, &self.scope)
+            .is_true(&self.manifest.engine, &self.scope())
             .map_err(|error| self.template_failed(&error))
     }
 

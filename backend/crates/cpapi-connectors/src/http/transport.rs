@@ -50,6 +50,15 @@ pub(crate) enum Detour {
     SplitWindow,
 }
 
+impl Stop {
+    /// The failure, whether or not there is another way.
+    pub(crate) fn into_error(self) -> PartnerError {
+        match self {
+            Self::Failed(error) | Self::Instead(_, error) => error,
+        }
+    }
+}
+
 /// Why one try gave nothing to read.
 struct Failure {
     kind: FailureKind,
@@ -209,6 +218,11 @@ async fn attempt_once(
         }
         sent = send(session, request) => sent,
     };
+    if let (Some(reveals), Ok(answer)) = (&request.reveals, &sent) {
+        for secret in reveals.secrets(&answer.body) {
+            session.redactor.learn(&secret);
+        }
+    }
     let timing = Timing {
         at,
         attempt: attempt + 1,

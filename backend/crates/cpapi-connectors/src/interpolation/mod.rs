@@ -113,6 +113,19 @@ impl TemplateSet {
         source: &str,
         parameters: &Arc<Value>,
     ) -> Result<Template, TemplateError> {
+        self.compile_knowing(source, parameters, &[])
+    }
+
+    /// Compiles a text that may use more names than others.
+    ///
+    /// # Errors
+    /// As [`TemplateSet::compile`].
+    pub(crate) fn compile_knowing(
+        &mut self,
+        source: &str,
+        parameters: &Arc<Value>,
+        names: &[&str],
+    ) -> Result<Template, TemplateError> {
         if !source.contains("{{") && !source.contains("{%") {
             return Ok(Template::Plain(source.to_owned()));
         }
@@ -132,7 +145,10 @@ impl TemplateSet {
         let mut unknown: Vec<String> = template
             .undeclared_variables(false)
             .into_iter()
-            .filter(|used| !NAMES.contains(&used.as_str()) && !self.is_global(used))
+            .filter(|used| {
+                let used = used.as_str();
+                !NAMES.contains(&used) && !names.contains(&used) && !self.is_global(used)
+            })
             .collect();
         unknown.sort();
         if let Some(first) = unknown.first() {

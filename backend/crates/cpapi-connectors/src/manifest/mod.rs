@@ -50,6 +50,7 @@ impl Manifest {
         let mut loader = Loader {
             templates,
             warnings: Vec::new(),
+            token_paths: Vec::new(),
         };
         let node = Node::new(String::new(), &resolved)?;
         if node.kind("DeclarativeSource") != "DeclarativeSource" {

@@ -19,6 +19,8 @@ pub(crate) struct Loader {
     pub(crate) templates: TemplateSet,
     /// Fields that are not interpreted and do no harm.
     pub(crate) warnings: Vec<ManifestProblem>,
+    /// Places in the settings where tokens are kept; secrets, whatever the schema says.
+    pub(crate) token_paths: Vec<Vec<String>>,
 }
 
 /// One component.
@@ -140,6 +142,23 @@ impl<'a> Node<'a> {
     pub(crate) fn needed_template(&self, field: &str, loader: &mut Loader) -> Read<Template> {
         self.template(field, loader)?
             .ok_or_else(|| self.problem(field, "is missing"))
+    }
+
+    /// The field's template, which may use more names than others.
+    pub(crate) fn template_knowing(
+        &self,
+        field: &str,
+        names: &[&str],
+        loader: &mut Loader,
+    ) -> Read<Option<Template>> {
+        self.text(field)?
+            .map(|source| {
+                loader
+                    .templates
+                    .compile_knowing(source, &self.parameters, names)
+                    .map_err(|error| self.problem(field, error.to_string()))
+            })
+            .transpose()
     }
 
     /// The template of a value within a field.

@@ -5,6 +5,9 @@ pub(crate) mod body;
 pub(crate) mod option;
 pub(crate) mod requester;
 
+use std::fmt;
+use std::sync::Arc;
+
 use serde_json::Value;
 use url::Url;
 
@@ -21,6 +24,32 @@ pub(crate) struct PreparedRequest {
     pub(crate) headers: Vec<(String, String)>,
     /// Body.
     pub(crate) body: RequestBody,
+    /// Finds secrets in the answer, for requests that fetch tokens.
+    pub(crate) reveals: Option<Reveals>,
+}
+
+type Finder = dyn Fn(&[u8]) -> Vec<String> + Send + Sync;
+
+/// Finds the secrets in the body of an answer, so that they are hidden before anybody sees it.
+#[derive(Clone)]
+pub(crate) struct Reveals(Arc<Finder>);
+
+impl Reveals {
+    /// Of a function from a body to its secrets.
+    pub(crate) fn new(find: impl Fn(&[u8]) -> Vec<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
+    }
+
+    /// The secrets of a body.
+    pub(crate) fn secrets(&self, body: &[u8]) -> Vec<String> {
+        (self.0)(body)
+    }
+}
+
+impl fmt::Debug for Reveals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reveals")
+    }
 }
 
 /// What is sent as body.

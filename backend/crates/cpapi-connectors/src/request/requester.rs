@@ -112,6 +112,7 @@ impl HttpRequester {
             query: self.query(engine, scope)?,
             headers,
             body: self.body.render(engine, scope)?,
+            reveals: None,
         })
     }
 

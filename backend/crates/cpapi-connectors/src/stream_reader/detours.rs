@@ -1,5 +1,5 @@
-//! Other ways to ask, as a manifest's error handler says: a new login, the first page again, a
-//! smaller page, half a window.
+//! Other ways to ask, as a manifest's error handler says: the first page again, a smaller page,
+//! half a window.
 
 use std::time::Duration;
 
@@ -45,15 +45,6 @@ impl Reduction {
             self.size = None;
         }
     }
-}
-
-/// Asks once more with a new login.
-pub(super) fn log_in_anew(active: &mut Active, error: PartnerError) -> Result<(), PartnerError> {
-    if active.logged_in_anew {
-        return Err(error);
-    }
-    active.logged_in_anew = true;
-    Ok(())
 }
 
 /// Begins the slice's pages again.

@@ -59,8 +59,6 @@ struct Active {
     depth: u32,
     /// Newest instant of the cursor's field among its records.
     newest: Option<chrono::DateTime<chrono::FixedOffset>>,
-    /// A new login was tried for the page that is asked for.
-    logged_in_anew: bool,
     resets: u32,
 }
 
@@ -216,7 +214,6 @@ impl StreamReader {
             reduction: Reduction::default(),
             depth,
             newest: None,
-            logged_in_anew: false,
             resets: 0,
         }))
     }
@@ -233,7 +230,6 @@ impl StreamReader {
         match self.fetch(active, &scope).await {
             Ok((request, fetched)) => {
                 active.reduction.page_came();
-                active.logged_in_anew = false;
                 let cursor = self.begun.as_mut().and_then(|begun| begun.cursor.as_mut());
                 let reading = page::Reading {
                     session: &self.session,
@@ -256,7 +252,8 @@ impl StreamReader {
         error: PartnerError,
     ) -> Result<Asked, PartnerError> {
         match detour {
-            Detour::RefreshToken => detours::log_in_anew(active, error)?,
+            // A new login was tried where the request was signed.
+            Detour::RefreshToken => return Err(error),
             Detour::ResetPagination => detours::reset(&self.stream, active, error)?,
             Detour::ReducePageSize => {
                 detours::reduce(&self.session, &self.stream, active, error).await?;
@@ -279,7 +276,6 @@ impl StreamReader {
                     reduction: Reduction::default(),
                     depth: active.depth + 1,
                     newest: None,
-                    logged_in_anew: false,
                     resets: 0,
                 };
                 *active = next;

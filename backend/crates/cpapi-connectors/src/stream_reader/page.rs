@@ -16,6 +16,7 @@ use crate::manifest::Stream;
 use crate::offer::{FeedRule, JoinRule};
 use crate::page::paginator::PageRead;
 use crate::request::PreparedRequest;
+use crate::request::auth::signed;
 use crate::slices::{StreamSlice, inject_partition};
 
 /// One page of a stream.
@@ -69,22 +70,17 @@ impl StreamReader {
         active: &Active,
         scope: &Scope,
     ) -> Result<(PreparedRequest, Fetched), Stop> {
-        let mut request = self
+        let request = self
             .request(active, scope)
             .map_err(|error| Stop::Failed(self.session.template_failed(&error)))?;
-        let auth = &self.stream.requester.auth;
-        auth.sign(&mut request, &self.session, scope)
-            .await
-            .map_err(Stop::Failed)?;
-        let fetched = transport::fetch(
+        signed::fetch(
             &self.session,
-            &request,
-            &self.stream.requester.errors,
+            &self.stream.requester,
+            request,
             scope,
             &active.path,
         )
-        .await?;
-        Ok((request, fetched))
+        .await
     }
 
     /// The request without its signature.

@@ -1,6 +1,7 @@
 //! The text of a credential.
 
 use cpapi_domain::partner::PartnerError;
+use serde_json::Value;
 
 use crate::context::ReadMode;
 use crate::http::session::Session;
@@ -36,4 +37,37 @@ pub(super) fn text_or_empty(
     scope: &Scope,
 ) -> Result<String, PartnerError> {
     template.map_or(Ok(String::new()), |template| text(template, session, scope))
+}
+
+/// The value that a template gives for a credential: lists and objects as they are, anything
+/// else as [`text`].
+///
+/// # Errors
+/// The template fails.
+pub(super) fn value(
+    template: &Template,
+    session: &Session,
+    scope: &Scope,
+) -> Result<Value, PartnerError> {
+    let literal = template
+        .value(&session.manifest.engine, scope)
+        .map_err(|error| session.template_failed(&error))?;
+    match (session.cx.mode, literal) {
+        (ReadMode::Reference, literal) => Ok(literal),
+        (ReadMode::Strict, literal @ (Value::Array(_) | Value::Object(_))) => Ok(literal),
+        (ReadMode::Strict, _) => text(template, session, scope).map(Value::String),
+    }
+}
+
+/// The name of a field or a header.
+///
+/// # Errors
+/// The template fails.
+pub(super) fn name(
+    template: &Template,
+    session: &Session,
+    scope: &Scope,
+) -> Result<String, PartnerError> {
+    let text = template.text(&session.manifest.engine, scope);
+    text.map_err(|error| session.template_failed(&error))
 }
