@@ -28,6 +28,7 @@ mod registry;
 mod request;
 mod slices;
 mod stream_reader;
+pub mod suite;
 
 pub use check::CheckReport;
 pub use connector::Connector;

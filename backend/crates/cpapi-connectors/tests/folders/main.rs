@@ -1,0 +1,49 @@
+//! The standard suite over every connector that comes with the program, each check a test of its
+//! own. Folders are found, never listed.
+#![allow(clippy::expect_used, reason = "tests")]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cpapi_connectors::suite::{Check, Suite};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folders = folders();
+    assert!(!folders.is_empty(), "there are connectors");
+    let trials = folders.iter().flat_map(|folder| trials(folder)).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn folders() -> Vec<PathBuf> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../connectors");
+    let entries = std::fs::read_dir(all).expect("the connectors' folder");
+    let mut folders: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn trials(folder: &Path) -> Vec<Trial> {
+    let id = folder.file_name().unwrap_or_default().to_string_lossy();
+    let suite = Suite::of(folder);
+    let checks = suite.checks().iter().cloned();
+    checks
+        .map(|check| Trial::test(format!("{id}: {}", check.name), move || run(&check)))
+        .collect()
+}
+
+fn run(check: &Check) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
+    let finding = runtime.block_on(check.run());
+    match finding.problem {
+        None => Ok(()),
+        Some(problem) => Err(format!("{problem}\n{}", check.advice).into()),
+    }
+}
