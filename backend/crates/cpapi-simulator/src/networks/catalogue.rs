@@ -110,6 +110,32 @@ pub(crate) struct OfferFacts {
     pub(crate) modified: i64,
 }
 
+impl OfferFacts {
+    /// For networks that have no word for one of these standings.
+    pub(crate) fn stands_as(&mut self, from: &[Approval], to: Approval) {
+        if from.contains(&self.approval) {
+            self.approval = to;
+        }
+    }
+
+    /// For networks that pay either money or a share.
+    pub(crate) fn without_mixed_payouts(&mut self) {
+        for payout in &mut self.payouts {
+            if payout.model == Model::Both {
+                payout.model = Model::Fixed;
+                payout.basis_points = 0;
+            }
+        }
+    }
+
+    /// For networks that know only some currencies.
+    pub(crate) fn only_currencies(&mut self, known: &[&str]) {
+        if !known.contains(&self.currency) {
+            self.currency = "USD";
+        }
+    }
+}
+
 /// What facts depend on besides id and revision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setting<'a> {
@@ -205,16 +231,14 @@ fn change(facts: &mut OfferFacts, seed: u64) {
                 };
             }
         }
-        (5, true) => change_countries(facts, &mut dice),
+        // Not every network can say which countries are excluded.
+        (5, true) if facts.countries_excluded.is_empty() => change_countries(facts, &mut dice),
         _ => facts.title = format!("{} (v{revision})", facts.title),
     }
 }
 
 fn change_countries(facts: &mut OfferFacts, dice: &mut Dice) {
-    let list = match facts.countries_excluded.is_empty() {
-        true => &mut facts.countries,
-        false => &mut facts.countries_excluded,
-    };
+    let list = &mut facts.countries;
     let code = dice.pick(words::LANDS).code;
     match list.iter().position(|held| *held == code) {
         // Never down to none, which would turn a list into the whole world.

@@ -1,12 +1,16 @@
 //! The other affiliate networks: one module each, which says the offers of one shared catalogue in
 //! that network's words. A network is added by a module with a [`Dialect`] and a line in `DIALECTS`.
 
+mod affise;
+mod cake;
 mod catalogue;
 mod everflow;
 mod network;
+mod scaleo;
 mod settings;
 mod standing;
 mod stock;
+mod trackier;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -56,7 +60,13 @@ trait Dialect: fmt::Debug + Send + Sync {
 }
 
 /// Every network of this folder.
-const DIALECTS: &[fn() -> Box<dyn Dialect>] = &[|| Box::new(everflow::Everflow)];
+const DIALECTS: &[fn() -> Box<dyn Dialect>] = &[
+    || Box::new(everflow::Everflow),
+    || Box::new(cake::Cake),
+    || Box::new(affise::Affise),
+    || Box::new(trackier::Trackier),
+    || Box::new(scaleo::Scaleo),
+];
 
 /// All networks as the start options ask for, by id.
 pub(crate) fn all(options: &Options) -> BTreeMap<&'static str, Arc<Network>> {

@@ -61,6 +61,30 @@ fn put<T>(place: &mut T, value: Option<T>) {
     }
 }
 
+impl Defaults {
+    /// The parts every network has; the limit as in the options.
+    pub(super) fn new(
+        api_key: &'static str,
+        affiliate_id: &'static str,
+        page_size_max: usize,
+        rate_limit: &str,
+    ) -> Self {
+        Self {
+            api_key,
+            affiliate_id,
+            page_size_max,
+            rate_limit: rate_limit.parse().unwrap_or(RateLimit::NONE),
+            extras: Map::new(),
+        }
+    }
+
+    /// With one more setting of this network alone.
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.extras.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
 impl Settings {
     /// Settings as the start options and the network ask for.
     pub(super) fn new(options: &Options, defaults: Defaults) -> Self {

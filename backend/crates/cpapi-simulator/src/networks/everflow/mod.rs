@@ -22,20 +22,11 @@ impl Dialect for Everflow {
     }
 
     fn defaults(&self) -> Defaults {
-        Defaults {
-            api_key: "demo-everflow-key",
-            affiliate_id: "2CTPL",
-            page_size_max: 2_000,
-            rate_limit: RateLimit {
-                bound: Some((150, std::time::Duration::from_secs(30))),
-            },
-            extras: serde_json::Map::from_iter([
-                // A page above this fails with code 8, as one network was seen to do; 0 = never.
-                ("page_fault_above".to_owned(), json!(0)),
-                // Leaves the tracking link out of the list, so that it has to be asked for.
-                ("links_by_call".to_owned(), json!(false)),
-            ]),
-        }
+        Defaults::new("demo-everflow-key", "2CTPL", 2_000, "150/30s")
+            // A page above this fails with code 8, as one network was seen to do; 0 = never.
+            .with("page_fault_above", 0)
+            // Leaves the tracking link out of the list, so that it has to be asked for.
+            .with("links_by_call", false)
     }
 
     fn key(&self, call: &Call) -> Option<String> {
