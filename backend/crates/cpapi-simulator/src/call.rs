@@ -1,6 +1,6 @@
 //! One call in, one answer out: the seam between the front and whatever is played.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::web::Bytes;
 use serde::Serialize;
@@ -17,6 +17,8 @@ pub(crate) struct Call {
     pub(crate) path: String,
     /// Credential sent in a header, if any.
     pub(crate) key: Option<String>,
+    /// Headers by lower-case name.
+    pub(crate) headers: BTreeMap<String, String>,
     /// Decoded query string.
     pub(crate) query: Form,
     /// Decoded body (empty when it is neither URL-encoded nor multipart).
@@ -24,6 +26,16 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    /// A query parameter as a whole number from 0; `None` when it is left out or no number.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.query.text(name)?.trim().parse().ok()
+    }
+
     /// Query and body together, for the journal and for fault rules.
     pub(crate) fn params(&self) -> Map<String, Value> {
         let mut all = self.query.listed();
@@ -38,6 +50,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) retry_after: Option<u64>,
+    /// Further headers.
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// Body in pieces, so that large pages are not joined.
     pub(crate) body: Vec<Bytes>,
 }
@@ -61,8 +75,20 @@ impl Answer {
             status,
             content_type: content_type.to_owned(),
             retry_after: None,
+            headers: Vec::new(),
             body,
         }
+    }
+
+    /// An answer that is a text.
+    pub(crate) fn text(status: u16, content_type: &str, body: impl Into<String>) -> Self {
+        Self::bytes(status, content_type, vec![Bytes::from(body.into())])
+    }
+
+    /// The same answer with one more header.
+    pub(crate) fn with_header(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.headers.push((name, value.to_string()));
+        self
     }
 }
 

@@ -99,6 +99,9 @@ fn head(answer: &Answer) -> actix_web::HttpResponseBuilder {
     if let Some(seconds) = answer.retry_after {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
+    for (name, value) in &answer.headers {
+        response.insert_header((*name, value.as_str()));
+    }
     response
 }
 

@@ -1,6 +1,6 @@
 //! The front of everything played: decoding, latency, limit, faults, journal, delivery.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web, web::Bytes};
 use serde_json::json;
@@ -31,7 +31,7 @@ pub(crate) async fn play(
     let received = Instant::now();
     let Some(found) = find(&world, request.path()) else {
         return HttpResponse::NotFound().json(json!({
-            "error": "nothing is played here: /tune/…, /affise/…, /_control"
+            "error": "nothing is played here: /tune/…, /affise/…, /{network}/…, /_control"
         }));
     };
     let call = decode(&request, body, found.path.clone()).await;
@@ -106,7 +106,8 @@ fn decide(
     (delivery::spoil(answer, &action), Some((id, action)))
 }
 
-/// `/tune/…` and `/affise/…`; a first segment that begins no API path names the party.
+/// `/tune/…` and `/affise/…`, where a first segment that begins no API path names the party;
+/// else `/{network}/…`.
 fn find(world: &World, path: &str) -> Option<Found> {
     let path = path.strip_prefix('/')?;
     let (side, rest) = path.split_once('/').unwrap_or((path, ""));
@@ -133,7 +134,15 @@ fn find(world: &World, path: &str) -> Option<Found> {
                 party,
             })
         }
-        _ => None,
+        _ => {
+            let party = world.played(side)?;
+            Some(Found {
+                side: party.side(),
+                tenant: "main".to_owned(),
+                path: format!("/{rest}"),
+                party: Some(party),
+            })
+        }
     }
 }
 
@@ -176,7 +185,15 @@ async fn decode(request: &HttpRequest, body: Bytes, path: String) -> Call {
         method: request.method().to_string(),
         path,
         key: text(header::HeaderName::from_static("api-key")),
+        headers: headers(request),
         query: Form::from_urlencoded(request.query_string().as_bytes()),
         body,
     }
+}
+
+fn headers(request: &HttpRequest) -> BTreeMap<String, String> {
+    let texts = request.headers().iter().filter_map(|(name, value)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    });
+    texts.collect()
 }

@@ -7,12 +7,15 @@ mod control;
 mod delivery;
 mod dice;
 mod faults;
+mod feed;
 mod form;
 mod front;
 mod journal;
+mod networks;
 mod options;
 mod pace;
 mod tune;
+mod words;
 mod world;
 
 use std::{net::SocketAddr, net::TcpListener, sync::Arc};
@@ -81,6 +84,11 @@ impl Running {
     /// Base URL for a tracking system at the tenant `main`.
     pub fn affise_url(&self) -> String {
         format!("{}/affise", self.base_url())
+    }
+
+    /// Base URL of one of the other networks, such as `everflow` or `scaleo`.
+    pub fn network_url(&self, id: &str) -> String {
+        format!("{}/{id}", self.base_url())
     }
 
     /// Stops listening and drops open connections.

@@ -17,6 +17,10 @@ pub struct Options {
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     pub offers: u32,
 
+    /// Number of offers of each of the other networks at generation 1
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub network_offers: u32,
+
     /// Seed of everything that is generated
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub seed: u64,

@@ -13,6 +13,7 @@ use crate::{
     affise::{Tenant, TenantSettings},
     faults::Faults,
     journal::Journal,
+    networks::{self, Network as OtherNetwork},
     options::Options,
     tune::{Network, NetworkSettings},
 };
@@ -31,6 +32,7 @@ pub(crate) struct World {
     started: Instant,
     networks: RwLock<BTreeMap<String, Arc<Network>>>,
     tenants: RwLock<BTreeMap<String, Arc<Tenant>>>,
+    others: RwLock<BTreeMap<&'static str, Arc<OtherNetwork>>>,
 }
 
 impl World {
@@ -42,6 +44,7 @@ impl World {
             started: Instant::now(),
             networks: RwLock::default(),
             tenants: RwLock::default(),
+            others: RwLock::default(),
             options,
         };
         world.reset_networks();
@@ -50,12 +53,13 @@ impl World {
         Ok(world)
     }
 
-    /// Back to one network from the options.
+    /// Back to one TUNE network, and the other networks, from the options.
     pub(crate) fn reset_networks(&self) {
         let settings = NetworkSettings::from_options(&self.options);
         let network = Network::new(DEFAULT_NETWORK, settings, self.options.generation);
         let network = Arc::new(network);
         *self.networks.write() = BTreeMap::from([(DEFAULT_NETWORK.to_owned(), network)]);
+        *self.others.write() = networks::all(&self.options);
     }
 
     /// Back to one empty tenant.
@@ -82,6 +86,20 @@ impl World {
     /// A tenant by name.
     pub(crate) fn tenant(&self, name: &str) -> Option<Arc<Tenant>> {
         self.tenants.read().get(name).cloned()
+    }
+
+    /// One of the other networks, by its id.
+    pub(crate) fn played(&self, id: &str) -> Option<Arc<OtherNetwork>> {
+        self.others.read().get(id).cloned()
+    }
+
+    /// Summaries of the other networks by id.
+    pub(crate) fn other_summaries(&self) -> BTreeMap<&'static str, Value> {
+        let others = self.others.read();
+        others
+            .iter()
+            .map(|(id, network)| (*id, network.summary()))
+            .collect()
     }
 
     /// Adds or replaces a network.

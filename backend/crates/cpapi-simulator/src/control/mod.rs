@@ -2,9 +2,11 @@
 
 mod failure;
 mod faults;
+mod generation;
 mod journal;
 mod networks;
 mod tenants;
+mod tune;
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -24,6 +26,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("", web::get().to(state))
         .route("/", web::get().to(state))
         .route("/reset", web::post().to(reset))
+        .configure(tune::routes)
         .configure(networks::routes)
         .configure(tenants::routes)
         .configure(faults::routes)
@@ -39,6 +42,7 @@ async fn state(world: Here) -> Reply {
     Ok(HttpResponse::Ok().json(json!({
         "uptime_ms": world.uptime().as_millis(),
         "networks": world.network_summaries(),
+        "others": world.other_summaries(),
         "tenants": world.tenant_summaries(),
         "faults": world.faults.list(),
         "journal": world.journal.summary(),

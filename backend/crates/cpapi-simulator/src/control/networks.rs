@@ -1,4 +1,4 @@
-//! `/_control/tune/{network}…`
+//! `/_control/networks/{id}…`
 
 use std::sync::Arc;
 
@@ -6,35 +6,34 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Here, Reply};
+use super::{
+    Failure, Here, Reply,
+    generation::{Generation, moved},
+};
 use crate::{
-    options::Percent,
-    tune::{Network, NetworkPatch, NetworkSettings, Shares},
+    networks::{Network, Patch},
     world::World,
 };
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.service(
-        web::scope("/tune/{network}")
+        web::scope("/networks/{network}")
             .route("", web::get().to(get))
-            .route("", web::put().to(put))
             .route("", web::patch().to(patch))
-            .route("", web::delete().to(delete))
             .route("/generation", web::post().to(generation))
             .route("/offers", web::get().to(offers))
             .route("/offers/{id}", web::get().to(offer))
-            .route("/offers/{id}", web::patch().to(edit_offer))
-            .route("/offers/{id}", web::put().to(put_offer))
-            .route("/offers/{id}", web::delete().to(delete_offer))
-            .route("/offers/{id}/restore", web::post().to(restore_offer))
-            .route("/broken", web::post().to(add_broken))
-            .route("/broken", web::delete().to(clear_broken)),
+            .route("/offers/{id}", web::patch().to(edit))
+            .route("/offers/{id}", web::put().to(put))
+            .route("/offers/{id}", web::delete().to(delete))
+            .route("/offers/{id}/restore", web::post().to(restore))
+            .route("/broken", web::post().to(add_broken)),
     );
 }
 
-fn find(world: &World, name: &str) -> Result<Arc<Network>, Failure> {
+fn find(world: &World, id: &str) -> Result<Arc<Network>, Failure> {
     world
-        .network(name)
+        .played(id)
         .ok_or_else(|| Failure::not_found("no such network"))
 }
 
@@ -46,68 +45,20 @@ fn found(found: bool) -> Reply {
     }
 }
 
-async fn get(world: Here, name: web::Path<String>) -> Reply {
-    Ok(HttpResponse::Ok().json(find(&world, &name)?.summary()))
+async fn get(world: Here, id: web::Path<String>) -> Reply {
+    Ok(HttpResponse::Ok().json(find(&world, &id)?.summary()))
 }
 
-async fn put(world: Here, name: web::Path<String>, patch: web::Json<NetworkPatch>) -> Reply {
-    let mut settings = NetworkSettings::from_options(&world.options);
-    settings.apply(patch.into_inner());
-    world.put_network(
-        &name,
-        Network::new(&name, settings, world.options.generation),
-    );
-    Ok(HttpResponse::Ok().json(find(&world, &name)?.summary()))
-}
-
-async fn patch(world: Here, name: web::Path<String>, patch: web::Json<NetworkPatch>) -> Reply {
-    let network = find(&world, &name)?;
-    network.patch(patch.into_inner());
+async fn patch(world: Here, id: web::Path<String>, patch: web::Json<Patch>) -> Reply {
+    let network = find(&world, &id)?;
+    network.patch(patch.into_inner()).map_err(Failure::bad)?;
     Ok(HttpResponse::Ok().json(network.summary()))
 }
 
-async fn delete(world: Here, name: web::Path<String>) -> Reply {
-    match world.remove_network(&name) {
-        true => Ok(HttpResponse::Ok().json(json!({ "ok": true }))),
-        false => Err(Failure::not_found("no such network")),
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Generation {
-    generation: Option<u32>,
-    advance: Option<u32>,
-    change_percent: Option<Percent>,
-    drop_percent: Option<Percent>,
-    add_percent: Option<Percent>,
-}
-
-async fn generation(world: Here, name: web::Path<String>, body: web::Json<Generation>) -> Reply {
-    let body = body.into_inner();
-    let in_range =
-        |number: Option<u32>| number.is_none_or(|number| (1..=100_000).contains(&number));
-    if body.generation.is_some() == body.advance.is_some()
-        || !in_range(body.generation)
-        || !in_range(body.advance)
-    {
-        return Err(Failure::bad(
-            "either generation or advance, from 1 to 100000",
-        ));
-    }
-    let shares = Shares {
-        change: body.change_percent,
-        drop: body.drop_percent,
-        add: body.add_percent,
-    };
-    let network = find(&world, &name)?;
-    let (generation, moves) = network.go_to(body.generation, body.advance.unwrap_or(1), shares);
-    Ok(HttpResponse::Ok().json(json!({
-        "generation": generation,
-        "changed": moves.changed,
-        "dropped": moves.dropped,
-        "added": moves.added,
-    })))
+async fn generation(world: Here, id: web::Path<String>, body: web::Json<Generation>) -> Reply {
+    let (to, advance, shares) = body.into_inner().read()?;
+    let (generation, moves) = find(&world, &id)?.go_to(to, advance, shares);
+    Ok(moved(generation, &moves))
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,21 +67,17 @@ struct List {
     #[serde(default)]
     offset: usize,
     limit: Option<usize>,
-    status: Option<String>,
-    approval_status: Option<String>,
 }
 
-async fn offers(world: Here, name: web::Path<String>, list: web::Query<List>) -> Reply {
+async fn offers(world: Here, id: web::Path<String>, list: web::Query<List>) -> Reply {
     let limit = list.limit.unwrap_or(100).min(10_000);
-    let (status, approval) = (list.status.as_deref(), list.approval_status.as_deref());
-    let network = find(&world, &name)?;
-    Ok(HttpResponse::Ok().json(network.offers(list.offset, limit, status, approval)))
+    Ok(HttpResponse::Ok().json(find(&world, &id)?.offers(list.offset, limit)))
 }
 
 async fn offer(world: Here, path: web::Path<(String, u64)>) -> Reply {
-    let (name, id) = path.into_inner();
-    match find(&world, &name)?.offer(id) {
-        Some(record) => Ok(HttpResponse::Ok().json(record)),
+    let (network, id) = path.into_inner();
+    match find(&world, &network)?.offer(id) {
+        Some(offer) => Ok(HttpResponse::Ok().json(offer)),
         None => Err(Failure::not_found("no such offer")),
     }
 }
@@ -144,30 +91,26 @@ struct Edit {
     unset: Vec<String>,
 }
 
-async fn edit_offer(world: Here, path: web::Path<(String, u64)>, edit: web::Json<Edit>) -> Reply {
-    let (name, id) = path.into_inner();
+async fn edit(world: Here, path: web::Path<(String, u64)>, edit: web::Json<Edit>) -> Reply {
+    let (network, id) = path.into_inner();
     let Edit { set, unset } = edit.into_inner();
-    found(find(&world, &name)?.edit(id, set, unset))
+    found(find(&world, &network)?.edit(id, set, unset))
 }
 
-async fn put_offer(
-    world: Here,
-    path: web::Path<(String, u64)>,
-    record: web::Json<Box<serde_json::value::RawValue>>,
-) -> Reply {
-    let (name, id) = path.into_inner();
-    find(&world, &name)?.put_raw(id, record.get().to_owned());
+async fn put(world: Here, path: web::Path<(String, u64)>, record: web::Json<Value>) -> Reply {
+    let (network, id) = path.into_inner();
+    find(&world, &network)?.put(id, record.into_inner());
     found(true)
 }
 
-async fn delete_offer(world: Here, path: web::Path<(String, u64)>) -> Reply {
-    let (name, id) = path.into_inner();
-    found(find(&world, &name)?.remove(id))
+async fn delete(world: Here, path: web::Path<(String, u64)>) -> Reply {
+    let (network, id) = path.into_inner();
+    found(find(&world, &network)?.remove(id))
 }
 
-async fn restore_offer(world: Here, path: web::Path<(String, u64)>) -> Reply {
-    let (name, id) = path.into_inner();
-    found(find(&world, &name)?.restore(id))
+async fn restore(world: Here, path: web::Path<(String, u64)>) -> Reply {
+    let (network, id) = path.into_inner();
+    found(find(&world, &network)?.restore(id))
 }
 
 #[derive(Debug, Deserialize)]
@@ -178,15 +121,10 @@ struct Broken {
     id: Option<u64>,
 }
 
-async fn add_broken(world: Here, name: web::Path<String>, body: web::Json<Broken>) -> Reply {
-    let count = body.count.unwrap_or(1).min(100_000);
-    let keys = find(&world, &name)?
+async fn add_broken(world: Here, network: web::Path<String>, body: web::Json<Broken>) -> Reply {
+    let count = body.count.unwrap_or(1).min(1_000);
+    let ids = find(&world, &network)?
         .add_broken(&body.kind, count, body.id)
         .map_err(Failure::bad)?;
-    Ok(HttpResponse::Ok().json(json!({ "keys": keys })))
-}
-
-async fn clear_broken(world: Here, name: web::Path<String>) -> Reply {
-    find(&world, &name)?.clear_broken();
-    found(true)
+    Ok(HttpResponse::Ok().json(json!({ "ids": ids })))
 }

@@ -5,7 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use actix_web::web::Bytes;
 use parking_lot::{Mutex, RwLock};
 
-use super::{contain::Contains, feed, shelf::Shelf};
+use super::{contain::Contains, shelf::Shelf};
+use crate::feed;
 
 /// Selections kept at most.
 const LISTINGS_MAX: usize = 64;

@@ -4,7 +4,6 @@ mod broken;
 mod cache;
 mod contain;
 mod envelope;
-mod feed;
 mod listing;
 mod methods;
 mod offer;
@@ -13,7 +12,6 @@ mod settings;
 mod shelf;
 mod standing;
 mod throws;
-mod words;
 
 use std::time::Duration;
 
@@ -22,7 +20,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     call::{Answer, Call, Played},
-    options::{Percent, RateLimit},
+    feed::{Moves, Shares},
+    options::RateLimit,
     pace::Pace,
 };
 use cache::Cache;
@@ -32,7 +31,6 @@ use methods::{Effect, METHODS, Request};
 use shelf::{Edit, Shelf};
 
 pub(crate) use envelope::network_id_not_valid;
-pub(crate) use feed::Moves;
 pub(crate) use settings::{NetworkPatch, NetworkSettings};
 
 /// A network being played.
@@ -41,14 +39,6 @@ pub(crate) struct Network {
     shelf: RwLock<Shelf>,
     cache: Cache,
     pace: Pace,
-}
-
-/// Percentages of new generations, where they differ from the settings.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Shares {
-    pub(crate) change: Option<Percent>,
-    pub(crate) drop: Option<Percent>,
-    pub(crate) add: Option<Percent>,
 }
 
 impl Network {
@@ -91,10 +81,7 @@ impl Network {
     /// Goes to a generation (`None` = the next but `advance - 1`).
     pub(crate) fn go_to(&self, to: Option<u32>, advance: u32, shares: Shares) -> (u32, Moves) {
         let mut shelf = self.shelf.write();
-        let mut step = shelf.step();
-        step.change = shares.change.unwrap_or(step.change);
-        step.drop = shares.drop.unwrap_or(step.drop);
-        step.add = shares.add.unwrap_or(step.add);
+        let step = shelf.step().with(shares);
         let generation = to.unwrap_or(shelf.feed.generation().saturating_add(advance));
         let moves = shelf.go_to(generation, step);
         let touched = [&moves.changed, &moves.dropped, &moves.added];

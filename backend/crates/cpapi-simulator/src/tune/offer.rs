@@ -7,9 +7,12 @@ use super::{
     },
     standing::Standing,
     throws,
+};
+use crate::{
+    dice::Dice,
+    options::Percent,
     words::{self, Land, Trade},
 };
-use crate::{dice::Dice, options::Percent};
 
 /// Unix time of the oldest modification.
 const EPOCH: i64 = 1_600_158_239;

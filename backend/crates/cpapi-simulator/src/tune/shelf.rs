@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 
 use super::{
     contain::Contains,
-    feed::{self, Feed, Moves, Step},
     offer::{Draft, Setting},
     record::Record,
     settings::NetworkSettings,
 };
+use crate::feed::{self, Feed, Moves, Step};
 
 /// What was done to an offer by hand.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -1,10 +1,10 @@
 //! The chances by which the parts of a generated offer are chosen.
 
-use super::{
-    standing::Standing,
+use super::standing::Standing;
+use crate::{
+    dice::Dice,
     words::{self, Land, Trade},
 };
-use crate::dice::Dice;
 
 pub(super) fn lands(dice: &mut Dice) -> Vec<Land> {
     let count = match dice.below(20) {

@@ -2,12 +2,12 @@
 
 /// A country as TUNE shows it: code, numeric id, lower-case name, three-letter code, currency.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Land {
-    pub(super) code: &'static str,
-    pub(super) id: &'static str,
-    pub(super) name: &'static str,
-    pub(super) code3: &'static str,
-    pub(super) currency: &'static str,
+pub(crate) struct Land {
+    pub(crate) code: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) code3: &'static str,
+    pub(crate) currency: &'static str,
 }
 
 const fn land(
@@ -27,7 +27,7 @@ const fn land(
 }
 
 /// Countries offers are open to.
-pub(super) const LANDS: &[Land] = &[
+pub(crate) const LANDS: &[Land] = &[
     land("US", "840", "united states", "USA", "USD"),
     land("GB", "826", "united kingdom", "GBR", "GBP"),
     land("DE", "276", "germany", "DEU", "EUR"),
@@ -76,7 +76,7 @@ pub(super) const LANDS: &[Land] = &[
 ];
 
 /// First words of brands.
-pub(super) const BRANDS: &[&str] = &[
+pub(crate) const BRANDS: &[&str] = &[
     "Amber", "Bright", "Cobalt", "Daily", "Ever", "Fable", "Golden", "Harbor", "Indigo", "Jolly",
     "Kite", "Lunar", "Maple", "Nimbus", "Orchid", "Pixel", "Quick", "River", "Solar", "Tidal",
     "Umbra", "Velvet", "Willow", "Zephyr",
@@ -84,12 +84,12 @@ pub(super) const BRANDS: &[&str] = &[
 
 /// A line of business: words for titles, its category, its default goal, its store path.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Trade {
-    pub(super) noun: &'static str,
-    pub(super) category_id: &'static str,
-    pub(super) category: &'static str,
-    pub(super) goal: &'static str,
-    pub(super) is_app: bool,
+pub(crate) struct Trade {
+    pub(crate) noun: &'static str,
+    pub(crate) category_id: &'static str,
+    pub(crate) category: &'static str,
+    pub(crate) goal: &'static str,
+    pub(crate) is_app: bool,
 }
 
 const fn trade(
@@ -109,7 +109,7 @@ const fn trade(
 }
 
 /// Lines of business.
-pub(super) const TRADES: &[Trade] = &[
+pub(crate) const TRADES: &[Trade] = &[
     trade("Store", "52", "E-commerce", "Order", false),
     trade("Travel Deals", "7", "Travel", "Booking", false),
     trade("Puzzle Game", "11", "Games", "Install", true),
@@ -145,7 +145,7 @@ pub(super) const TRADES: &[Trade] = &[
 ];
 
 /// Second categories, by chance.
-pub(super) const EXTRA_CATEGORIES: &[(&str, &str)] = &[
+pub(crate) const EXTRA_CATEGORIES: &[(&str, &str)] = &[
     ("9", "RevShare"),
     ("40", "Mobile"),
     ("41", "Desktop"),
@@ -154,7 +154,7 @@ pub(super) const EXTRA_CATEGORIES: &[(&str, &str)] = &[
 ];
 
 /// Operating systems with TUNE's ids.
-pub(super) const SYSTEMS: &[(&str, &str)] = &[
+pub(crate) const SYSTEMS: &[(&str, &str)] = &[
     ("1", "iOS"),
     ("2", "Android"),
     ("3", "Windows"),
@@ -163,7 +163,7 @@ pub(super) const SYSTEMS: &[(&str, &str)] = &[
 ];
 
 /// Names of additional goals.
-pub(super) const GOALS: &[&str] = &[
+pub(crate) const GOALS: &[&str] = &[
     "Repeat order",
     "Registration",
     "First deposit",
@@ -173,7 +173,7 @@ pub(super) const GOALS: &[&str] = &[
 ];
 
 /// Sentences of descriptions.
-pub(super) const SENTENCES: &[&str] = &[
+pub(crate) const SENTENCES: &[&str] = &[
     "Valid conversion: first paid order of a new customer, confirmed by the advertiser within 30 days.",
     "Allowed traffic: display, native, search (no brand bidding), e-mail with approved creatives only.",
     "Not allowed: adult, incentivised, pop-under &amp; push traffic, cashback, co-registration.",

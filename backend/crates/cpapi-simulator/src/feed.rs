@@ -5,14 +5,33 @@ use serde::Serialize;
 use crate::{dice::Dice, options::Percent};
 
 /// Id of the first offer.
-pub(super) const FIRST_ID: u64 = 1_000;
+pub(crate) const FIRST_ID: u64 = 1_000;
 
 /// What one generation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub(super) struct Step {
-    pub(super) change: Percent,
-    pub(super) drop: Percent,
-    pub(super) add: Percent,
+pub(crate) struct Step {
+    pub(crate) change: Percent,
+    pub(crate) drop: Percent,
+    pub(crate) add: Percent,
+}
+
+/// Percentages of new generations, where they differ from the settings.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Shares {
+    pub(crate) change: Option<Percent>,
+    pub(crate) drop: Option<Percent>,
+    pub(crate) add: Option<Percent>,
+}
+
+impl Step {
+    /// This step with the shares that are given.
+    pub(crate) fn with(self, shares: Shares) -> Self {
+        Self {
+            change: shares.change.unwrap_or(self.change),
+            drop: shares.drop.unwrap_or(self.drop),
+            add: shares.add.unwrap_or(self.add),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +56,7 @@ pub(crate) struct Moves {
 
 /// The offers of a network.
 #[derive(Debug)]
-pub(super) struct Feed {
+pub(crate) struct Feed {
     seed: u64,
     offers: u32,
     steps: Vec<Step>,
@@ -47,7 +66,7 @@ pub(super) struct Feed {
 
 impl Feed {
     /// Generation 1: `offers` offers, none changed.
-    pub(super) fn new(seed: u64, offers: u32) -> Self {
+    pub(crate) fn new(seed: u64, offers: u32) -> Self {
         let count = usize::try_from(offers).unwrap_or(usize::MAX);
         Self {
             seed,
@@ -59,19 +78,19 @@ impl Feed {
     }
 
     /// The generation, from 1.
-    pub(super) fn generation(&self) -> u32 {
+    pub(crate) fn generation(&self) -> u32 {
         u32::try_from(self.steps.len())
             .unwrap_or(u32::MAX)
             .saturating_add(1)
     }
 
     /// Offers in the feed.
-    pub(super) fn live(&self) -> usize {
+    pub(crate) fn live(&self) -> usize {
         self.live
     }
 
     /// Ids in the feed, ascending.
-    pub(super) fn ids(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = u64> {
         (FIRST_ID..)
             .zip(&self.slots)
             .filter(|(_, slot)| !slot.dropped)
@@ -79,13 +98,13 @@ impl Feed {
     }
 
     /// The revision of an offer in the feed.
-    pub(super) fn revision(&self, id: u64) -> Option<u32> {
+    pub(crate) fn revision(&self, id: u64) -> Option<u32> {
         let slot = self.slots.get(place(id)?)?;
         (!slot.dropped).then_some(slot.revision)
     }
 
     /// Goes to `generation`; steps not taken before are `step`. Going back replays from the start.
-    pub(super) fn go_to(&mut self, generation: u32, step: Step) -> Moves {
+    pub(crate) fn go_to(&mut self, generation: u32, step: Step) -> Moves {
         let before = self.slots.clone();
         let wanted = usize::try_from(generation.max(1) - 1).unwrap_or(0);
         if wanted < self.steps.len() {
@@ -149,6 +168,6 @@ impl Feed {
 }
 
 /// Place of an id in the slots.
-pub(super) fn place(id: u64) -> Option<usize> {
+pub(crate) fn place(id: u64) -> Option<usize> {
     usize::try_from(id.checked_sub(FIRST_ID)?).ok()
 }
