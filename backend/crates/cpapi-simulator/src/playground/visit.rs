@@ -18,7 +18,7 @@ const LIBRARY_HEADERS: &[&str] = &[
 pub(crate) struct Visit {
     pub(crate) method: String,
     /// `http://HOST:PORT`.
-    origin: String,
+    pub(crate) origin: String,
     /// First segment after `/playground`: whose counters and tokens are meant.
     pub(crate) run: String,
     /// The rest of the path as it was sent, without a slash at the start.
