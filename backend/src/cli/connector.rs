@@ -33,7 +33,7 @@ pub struct CheckArgs {
 /// Options of `cpapi connector read`.
 #[derive(Debug, Args)]
 pub struct ReadArgs {
-    /// Folder with manifest.yaml and offer.yaml.
+    /// Folder with manifest.yaml, or a manifest's file.
     dir: PathBuf,
     /// JSON file with the settings of a source.
     #[arg(long, value_name = "FILE")]
@@ -76,7 +76,7 @@ async fn check(args: &CheckArgs) -> anyhow::Result<()> {
 }
 
 async fn read(args: &ReadArgs) -> anyhow::Result<()> {
-    let connector = load(&args.dir)?;
+    let connector = load_for_records(&args.dir)?;
     let context = context(&connector, &args.config)?;
     let wanted: Vec<String> = match &args.stream {
         Some(stream) => vec![stream.clone()],
@@ -105,6 +105,18 @@ async fn read(args: &ReadArgs) -> anyhow::Result<()> {
         outcome.map_err(|error| failed(&error))?;
     }
     out.flush().context("records cannot be printed")
+}
+
+/// As [`load`]; a manifest alone will do, because records need no mapping.
+fn load_for_records(path: &Path) -> anyhow::Result<Arc<Connector>> {
+    let manifest = path.join("manifest.yaml");
+    if path.is_file() {
+        return Ok(Arc::new(Connector::of_manifest(path)?));
+    }
+    if manifest.is_file() && !path.join("offer.yaml").exists() {
+        return Ok(Arc::new(Connector::of_manifest(&manifest)?));
+    }
+    load(path)
 }
 
 fn load(dir: &Path) -> anyhow::Result<Arc<Connector>> {

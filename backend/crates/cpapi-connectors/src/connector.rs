@@ -1,10 +1,11 @@
 //! A connector: a network's manifest and mapping, loaded and ready for any number of sources.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use cpapi_domain::field_problem::FieldProblem;
 use cpapi_domain::partner::{FailureKind, PartnerError};
-use serde_json::Value;
+use serde_json::{Value, json};
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 use crate::config;
@@ -27,11 +28,34 @@ pub struct Connector {
     icon: String,
     manifest: Arc<Manifest>,
     mapping: Mapping,
+    gives_offers: bool,
     fingerprint: [u8; 16],
     budgets: Budgets,
 }
 
+/// Stands for the mapping of a manifest without one: it names no stream, so no record is mapped.
+fn no_offers(id: &str) -> Value {
+    json!({
+        "connector": {"name": id, "version": "0", "summary": "Records only."},
+        "stream": "",
+        "offer": {"external_id": "id"},
+    })
+}
+
 impl Connector {
+    /// A manifest alone, for reading its records: there are no offers without a mapping.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the manifest cannot be used.
+    pub fn of_manifest(file: &Path) -> Result<Self, LoadError> {
+        Self::load(ConnectorFiles::of_manifest(file)?)
+    }
+
+    /// Whether it has a mapping, so that its records become offers.
+    pub const fn gives_offers(&self) -> bool {
+        self.gives_offers
+    }
+
     /// Reads a folder's texts.
     pub(crate) fn load(files: ConnectorFiles) -> Result<Self, LoadError> {
         let refused = |file: &str, problems: Vec<ManifestProblem>| LoadError::Refused {
@@ -47,12 +71,16 @@ impl Connector {
             })
         };
         let mut templates = TemplateSet::new();
-        let mapping = Mapping::read(&yaml("offer.yaml", &files.mapping)?, &mut templates)
+        let mapping = match &files.mapping {
+            Some(text) => yaml("offer.yaml", text)?,
+            None => no_offers(&files.id),
+        };
+        let mapping = Mapping::read(&mapping, &mut templates)
             .map_err(|problems| refused("offer.yaml", problems))?;
         let manifest = Manifest::read(&yaml("manifest.yaml", &files.manifest)?, templates)
             .map_err(|problem| refused("manifest.yaml", vec![problem]))?;
         let problems = mapping.streams_missing_in(&manifest);
-        if !problems.is_empty() {
+        if files.mapping.is_some() && !problems.is_empty() {
             return Err(refused("offer.yaml", problems));
         }
         for warning in &manifest.warnings {
@@ -63,8 +91,13 @@ impl Connector {
                 warning.detail
             );
         }
-        let text = format!("{}\0{}", files.manifest, files.mapping);
+        let text = format!(
+            "{}\0{}",
+            files.manifest,
+            files.mapping.as_deref().unwrap_or_default()
+        );
         Ok(Self {
+            gives_offers: files.mapping.is_some(),
             fingerprint: xxh3_128(text.as_bytes()).to_be_bytes(),
             id: files.id,
             readme: files.readme,

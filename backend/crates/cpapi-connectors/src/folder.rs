@@ -13,8 +13,8 @@ pub(crate) struct ConnectorFiles {
     pub(crate) id: String,
     /// `manifest.yaml`.
     pub(crate) manifest: String,
-    /// `offer.yaml`.
-    pub(crate) mapping: String,
+    /// `offer.yaml`; only a manifest that is read for its records alone may lack it.
+    pub(crate) mapping: Option<String>,
     /// `README.md`; may be missing.
     pub(crate) readme: String,
     /// `icon.svg`; may be missing.
@@ -49,6 +49,24 @@ impl ConnectorFiles {
         )
     }
 
+    /// A manifest of its own, whatever its file's name, without anything beside it.
+    pub(crate) fn of_manifest(file: &Path) -> Result<Self, LoadError> {
+        let id = file.file_stem().unwrap_or_default();
+        let id = id.to_string_lossy().into_owned();
+        let manifest = std::fs::read_to_string(file).map_err(|error| LoadError::File {
+            connector: id.clone(),
+            file: file.display().to_string(),
+            detail: error.to_string(),
+        })?;
+        Ok(Self {
+            id,
+            manifest,
+            mapping: None,
+            readme: String::new(),
+            icon: String::new(),
+        })
+    }
+
     fn gather(
         id: String,
         text: impl Fn(&str) -> Option<String>,
@@ -63,7 +81,7 @@ impl ConnectorFiles {
         };
         Ok(Self {
             manifest: needed("manifest.yaml")?,
-            mapping: needed("offer.yaml")?,
+            mapping: Some(needed("offer.yaml")?),
             readme: text("README.md").unwrap_or_default(),
             icon: text("icon.svg").unwrap_or_default(),
             id,

@@ -14,6 +14,7 @@ mod journal;
 mod networks;
 mod options;
 mod pace;
+mod playground;
 mod tune;
 mod words;
 mod world;
@@ -44,12 +45,18 @@ impl Simulator {
         let address = listener.local_addr()?;
         let workers = usize::from(options.workers);
         let world = web::Data::from(Arc::new(World::new(options)?));
+        let playground = playground::state();
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(world.clone())
                 .app_data(web::PayloadConfig::new(BODY_MAX))
                 .app_data(control::json_config())
                 .service(web::scope("/_control").configure(control::routes))
+                .service(
+                    web::scope("/playground")
+                        .app_data(playground.clone())
+                        .configure(playground::routes),
+                )
                 .default_service(web::to(front::play))
         })
         .workers(workers)

@@ -1,0 +1,81 @@
+//! Places that let only those in who show the right credentials.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde_json::{Value, json};
+
+use super::reply::Reply;
+use super::visit::Visit;
+
+/// The key that opens the doors of API keys and bearer tokens.
+const KEY: &str = "open-sesame";
+/// The key that tokens at the door `jwt` are signed with.
+const JWT_KEY: &[u8] = b"a-long-shared-key-of-the-playground";
+
+/// Records for those who may enter.
+pub(crate) fn answer(visit: &Visit, kind: &str) -> Reply {
+    let authorization = visit.header("authorization");
+    let basic = |pair: &str| {
+        let sent = authorization.and_then(|text| text.strip_prefix("Basic "));
+        sent == Some(STANDARD.encode(pair).as_str())
+    };
+    let opened = match kind {
+        "api-key-header" => visit.header("x-api-key") == Some(KEY),
+        "api-key-query" => {
+            let found = visit.query.iter().find(|(name, _)| name == "api_key");
+            found.is_some_and(|(_, value)| value == KEY)
+        }
+        "api-key-json" => visit.json().is_some_and(|body| body["auth"]["key"] == KEY),
+        "api-key-form" => {
+            let form = visit.form().unwrap_or_default();
+            form.iter()
+                .any(|(name, value)| name == "api_key" && value == KEY)
+        }
+        "bearer" => authorization == Some(format!("Bearer {KEY}").as_str()),
+        "basic" => basic("ann:pass word:ü"),
+        "basic-key-only" => basic("open-sesame:"),
+        "jwt" => return with_jwt(authorization.and_then(|text| text.strip_prefix("Bearer "))),
+        "jwt-plain" => return with_jwt(authorization),
+        _ => return Reply::json(404, &json!({"message": "no such door"})),
+    };
+    match opened {
+        true => Reply::json(200, &json!({"items": [{"door": kind, "opened": true}]})),
+        false => closed(),
+    }
+}
+
+/// The answer to those who may not.
+pub(crate) fn closed() -> Reply {
+    Reply::json(401, &json!({"error": {"message": "the door stays closed"}}))
+}
+
+/// Tells a token's header and claims; of its times only how long it lives, because the rest
+/// differs from read to read.
+fn with_jwt(token: Option<&str>) -> Reply {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.required_spec_claims.clear();
+    validation.validate_aud = false;
+    let Some(read) = token.and_then(|token| {
+        jsonwebtoken::decode::<Value>(token, &DecodingKey::from_secret(JWT_KEY), &validation).ok()
+    }) else {
+        return closed();
+    };
+    let mut claims = read.claims;
+    let time = |name: &str| claims[name].as_i64();
+    let lives = time("exp").zip(time("iat")).map(|(end, begin)| end - begin);
+    let waits = time("nbf")
+        .zip(time("iat"))
+        .map(|(begin, issued)| begin - issued);
+    if let Some(claims) = claims.as_object_mut() {
+        for name in ["exp", "iat", "nbf"] {
+            claims.remove(name);
+        }
+    }
+    let header = json!({
+        "alg": format!("{:?}", read.header.alg), "typ": read.header.typ,
+        "kid": read.header.kid, "cty": read.header.cty,
+    });
+    let record = json!({"header": header, "claims": claims, "lives": lives, "waits": waits});
+    Reply::json(200, &json!({"items": [record]}))
+}

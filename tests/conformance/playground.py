@@ -1,0 +1,25 @@
+"""The simulator, started for one comparison."""
+
+import json
+import subprocess
+import urllib.request
+
+
+class Playground:
+    def __init__(self, program):
+        self.program = program
+
+    def __enter__(self):
+        self.process = subprocess.Popen([self.program, "--workers", "4"], stdout=subprocess.PIPE, text=True)
+        self.url = json.loads(self.process.stdout.readline())["listening"] + "/playground"
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+def requests_of(base_url):
+    """The requests that came in under a run, sorted: some are sent side by side."""
+    with urllib.request.urlopen(base_url + "/_log") as answer:
+        return sorted(json.load(answer))

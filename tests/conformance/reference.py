@@ -1,0 +1,60 @@
+"""Reads with the reference: the code behind `source-declarative-manifest read`, without starting
+Python anew for every manifest."""
+
+import copy
+import json
+import logging
+import tempfile
+import pathlib
+
+from airbyte_cdk.entrypoint import AirbyteEntrypoint
+from airbyte_cdk.cli.source_declarative_manifest._run import create_declarative_source
+
+import playground
+from result import Result, Stream, collect
+
+# Its log goes to standard output, between the messages, and is not compared.
+logging.disable(logging.CRITICAL)
+
+
+def read(case, url):
+    config = case.config(url, "ref")
+    result = Result({name: Stream() for name in case.streams})
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = written(case, config, pathlib.Path(folder))
+        lines, failure = [], ""
+        try:
+            source = create_declarative_source(arguments)
+            entrypoint = AirbyteEntrypoint(source)
+            for line in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
+                lines.append(line)
+        except BaseException as error:  # what would end the program with a status
+            failure = f"{type(error).__name__}: {error}"
+    errors = collect(result.streams, lines)
+    if failure and not any(stream.failed for stream in result.streams.values()):
+        result.refused = "; ".join([failure, *errors])
+    result.requests = playground.requests_of(config["base_url"])
+    return result
+
+
+def written(case, config, folder):
+    catalog = {"streams": [configured(case, name) for name in case.streams]}
+    files = {
+        "config": config | {"__injected_declarative_manifest": copy.deepcopy(case.manifest)},
+        "catalog": catalog,
+        "state": case.state,
+    }
+    arguments = ["read"]
+    for name, content in files.items():
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps(content))
+        arguments += [f"--{name}", str(path)]
+    return arguments
+
+
+def configured(case, name):
+    return {
+        "stream": {"name": name, "json_schema": {}, "supported_sync_modes": ["full_refresh", "incremental"]},
+        "sync_mode": "incremental",
+        "destination_sync_mode": "append",
+    }

@@ -1,0 +1,65 @@
+"""What a reader made of a case."""
+
+import dataclasses
+import json
+
+
+@dataclasses.dataclass
+class Stream:
+    records: list = dataclasses.field(default_factory=list)
+    failed: bool = False
+    state: object = None
+    why: str = ""
+
+
+@dataclasses.dataclass
+class Result:
+    streams: dict
+    requests: list = dataclasses.field(default_factory=list)
+    refused: str = ""
+
+
+def canonical(value):
+    """A text that two values share only if they are of the same types all the way down."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def messages(lines):
+    """Airbyte messages of lines; anything else is a log line."""
+    for line in lines:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(message, dict) and "type" in message:
+            yield message
+
+
+def collect(streams, lines):
+    """Sorts messages to their streams; gives the texts of errors that name no stream."""
+    errors = []
+    for message in messages(lines):
+        if message["type"] == "RECORD":
+            streams[message["record"]["stream"]].records.append(message["record"]["data"])
+        elif message["type"] == "STATE":
+            stream = message["state"]["stream"]
+            streams[stream["stream_descriptor"]["name"]].state = stream["stream_state"]
+        elif message["type"] == "TRACE":
+            errors += trace(streams, message["trace"])
+    return errors
+
+
+def trace(streams, trace):
+    if trace["type"] == "STREAM_STATUS":
+        status = trace["stream_status"]
+        if status["status"] == "INCOMPLETE":
+            streams[status["stream_descriptor"]["name"]].failed = True
+    elif trace["type"] == "ERROR":
+        error = trace["error"]
+        text = f"{error['message']} | {error.get('internal_message')}"
+        name = (error.get("stream_descriptor") or {}).get("name")
+        if name in streams:
+            streams[name].why = text
+        else:
+            return [text]
+    return []
