@@ -33,13 +33,27 @@ pub struct Connector {
     budgets: Budgets,
 }
 
-/// Stands for the mapping of a manifest without one: it names no stream, so no record is mapped.
+/// Stands for the mapping of a manifest without one: it names no stream of the manifest, so no
+/// record is ever mapped by it.
 fn no_offers(id: &str) -> Value {
     json!({
-        "connector": {"name": id, "version": "0", "summary": "Records only."},
-        "stream": "",
-        "offer": {"external_id": "id"},
+        "version": 1,
+        "connector": {"name": id, "version": "0.0.0", "summary": "Records only."},
+        "stream": "-",
+        "offer": {
+            "external_id": "id",
+            "status": {"word": "id", "words": {}},
+            "approval": [],
+            "payouts": [{"amount": "id"}],
+        },
     })
+}
+
+/// Reads YAML with its merge keys (`<<: *anchor`).
+fn read_yaml(text: &str) -> Result<Value, yaml_serde::Error> {
+    let mut yaml: yaml_serde::Value = yaml_serde::from_str(text)?;
+    yaml.apply_merge()?;
+    yaml_serde::from_value(yaml)
 }
 
 impl Connector {
@@ -64,7 +78,7 @@ impl Connector {
             problems,
         };
         let yaml = |file: &str, text: &str| {
-            yaml_serde::from_str::<Value>(text).map_err(|error| LoadError::NotYaml {
+            read_yaml(text).map_err(|error| LoadError::NotYaml {
                 connector: files.id.clone(),
                 file: file.to_owned(),
                 detail: error.to_string(),

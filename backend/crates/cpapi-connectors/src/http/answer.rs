@@ -7,6 +7,7 @@ use cpapi_domain::partner::{
 };
 use cpapi_domain::time::UtcTime;
 
+use super::headers;
 use super::redactor::Redactor;
 use crate::request::PreparedRequest;
 
@@ -24,22 +25,14 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Headers for templates, under `content-type` and under `Content-Type`.
+    /// Headers for templates; their names are case-blind.
     pub(crate) fn headers_for_templates(&self) -> minijinja::Value {
-        let titled = |name: &str| -> String {
-            let words = name.split('-').map(|word| {
-                let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
-                format!("{}{rest}", first.to_ascii_uppercase())
-            });
-            words.collect::<Vec<_>>().join("-")
-        };
-        let pairs = self.headers.iter().flat_map(|(name, value)| {
-            [
-                (name.to_ascii_lowercase(), value.clone()),
-                (titled(&name.to_ascii_lowercase()), value.clone()),
-            ]
-        });
-        minijinja::Value::from_pairs(pairs)
+        headers::view(&self.headers, false)
+    }
+
+    /// Headers for paginators: `link` is the parsed Link header by relation.
+    pub(crate) fn headers_with_links(&self) -> minijinja::Value {
+        headers::view(&self.headers, true)
     }
 
     /// The first header of that name.

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod backoff;
 pub(crate) mod budget;
 pub(crate) mod fault;
+mod headers;
 pub(crate) mod redactor;
 pub(crate) mod redirect;
 pub(crate) mod session;

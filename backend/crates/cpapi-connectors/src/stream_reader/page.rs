@@ -170,7 +170,8 @@ impl Reading<'_> {
             };
         }
         let texts = decoded.record_texts();
-        let understood = self.records_and_token(active, cursor, &texts, &scope);
+        let links = fetched.answer.headers_with_links();
+        let understood = self.records_and_token(active, cursor, &texts, &scope, links);
         let next = match &understood {
             Ok((_, next)) => next.as_ref(),
             Err(_) => None,
@@ -202,6 +203,7 @@ impl Reading<'_> {
         cursor: Option<&mut StreamCursor>,
         texts: &[&str],
         scope: &Scope,
+        headers: Jinja,
     ) -> Result<(StreamPage, Option<Value>), TemplateError> {
         let engine = &self.session.manifest.engine;
         let mut records = self.stream.selector.select_texts(texts, engine, scope)?;
@@ -217,6 +219,7 @@ impl Reading<'_> {
             .map(|text| serde_json::from_str::<Value>(text).unwrap_or_default());
         let scope = scope
             .clone()
+            .with("headers", headers)
             .with("last_page_size", Jinja::from(records.len()))
             .with_json("last_record", &last.unwrap_or_default());
         let page = PageRead {
