@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod bodies;
 mod faults;
 mod loading;
 mod network;
