@@ -7,7 +7,9 @@
     reason = "tests"
 )]
 
+mod auth;
 mod faults;
+mod guard;
 mod loading;
 mod network;
 mod paging;
