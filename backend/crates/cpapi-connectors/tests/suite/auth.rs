@@ -31,7 +31,7 @@ const CLIENT: &str = "type: OAuthAuthenticator, token_refresh_endpoint: \"{{ con
 const LOGIN: &str = "type: SessionTokenAuthenticator, session_token_path: [data, token], login_requester: {type: HttpRequester, url_base: \"{{ config['base_url'] }}\", path: login, http_method: POST, request_body_json: {user: \"{{ config['client_id'] }}\", password: \"{{ config['client_secret'] }}\"}}";
 
 /// A connector whose two streams have this authenticator (YAML in flow style).
-fn connector(authenticator: &str) -> Arc<Connector> {
+pub(crate) fn connector(authenticator: &str) -> Arc<Connector> {
     try_connector(authenticator).unwrap()
 }
 
@@ -105,7 +105,6 @@ async fn read(
     connector
         .read_stream(cx, stream, None, None, &mut |_| {
             records += 1;
-            true
         })
         .await?;
     Ok(records)

@@ -4,20 +4,18 @@ use cpapi_connectors::{FetchLimits, NetworkGuard, SourceContext, http_client};
 use cpapi_domain::partner::{FailureKind, PartnerError};
 use serde_json::json;
 
-use crate::network::{Network, Say, context, tune};
+use crate::auth::connector;
+use crate::network::{Network, Say, context};
 
 fn guarded(url: &str, guard: &NetworkGuard) -> SourceContext {
-    let mut cx = context(
-        json!({"network_id": "demonet", "api_key": "key-key", "base_url": url,
-        "with_goals": true, "with_operating_systems": true}),
-    );
+    let mut cx = context(json!({"base_url": url}));
     cx.http = http_client(&FetchLimits::default(), guard).unwrap();
     cx
 }
 
 async fn failure(url: &str, guard: &NetworkGuard) -> PartnerError {
-    let mut pull = tune().pull(guarded(url, guard), None);
-    pull.next_page().await.unwrap_err()
+    let checked = connector("type: NoAuth").check(&guarded(url, guard)).await;
+    checked.unwrap_err()
 }
 
 fn allowing(hosts: &[&str]) -> NetworkGuard {
