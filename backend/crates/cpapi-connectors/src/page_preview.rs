@@ -5,10 +5,10 @@ use std::sync::Arc;
 use cpapi_domain::partner::{FailureKind, PartnerError};
 
 use crate::connector::Connector;
-use crate::context::SourceContext;
+use crate::context::{ReadMode, SourceContext};
 use crate::http::session::Patience;
 use crate::offer::Reading;
-use crate::page::decoder;
+use crate::page::decode::Reading as Page;
 use crate::record::{Mapped, RecordPage};
 use crate::record_sorter::RecordSorter;
 
@@ -23,8 +23,14 @@ impl Connector {
         let Some(reader) = self.feed_reader(&session) else {
             return Err(unreadable("The manifest has no stream of offers."));
         };
-        let path = reader.record_path()?;
-        let decoded = decoder::decode(body.as_bytes().to_vec(), &path)
+        let page = Page {
+            content_type: "",
+            mode: ReadMode::Strict,
+            limit: cx.limits.max_page_bytes,
+        };
+        let decoded = reader
+            .extraction()?
+            .decode(body.as_bytes().to_vec(), page)
             .map_err(|fault| unreadable(&fault.detail))?;
         if let Some(problem) = decoded.problem() {
             return Err(unreadable(problem));

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::interpolation::{Engine, Scope, Template, TemplateError, python_text};
 use crate::manifest::node::{Loader, Node, Read};
-use crate::page::transformation::{AddedField, set};
+use crate::page::transform::{AddedField, set};
 
 /// One rule.
 #[derive(Debug)]

@@ -185,15 +185,6 @@ impl ErrorHandler {
         }
         Ok(last)
     }
-
-    /// Whether an answer's body has a say in what it means; a body that is read piece by piece
-    /// cannot be looked at before.
-    pub(crate) fn looks_into_bodies(&self) -> bool {
-        let looks = |filter: &Filter| filter.predicate.is_some() || filter.contains.is_some();
-        self.handlers
-            .iter()
-            .any(|handler| handler.filters.iter().any(looks))
-    }
 }
 
 impl Handler {

@@ -13,8 +13,7 @@ use super::guard::NetworkRefusal;
 use super::session::{Patience, Session};
 use crate::context::ReadMode;
 use crate::interpolation::Scope;
-use crate::page::decoder::{self, Decoded, Faulty};
-use crate::page::path::Path;
+use crate::page::decode::{Decoded, Extraction, Faulty, Reading};
 use crate::request::PreparedRequest;
 
 /// Bodies from this size on are decoded on the blocking pool.
@@ -83,7 +82,7 @@ impl Failure {
 
 /// Sends a request, judges the answer, waits and tries again as the manifest says.
 ///
-/// `path` leads to the records.
+/// `extraction` takes the records out of the answer.
 ///
 /// # Errors
 /// There is nothing to read, or it is to be asked for in another way.
@@ -92,7 +91,7 @@ pub(crate) async fn fetch(
     request: &PreparedRequest,
     errors: &ErrorHandler,
     scope: &Scope,
-    path: &Arc<Path>,
+    extraction: &Arc<Extraction>,
 ) -> Result<Fetched, Stop> {
     let engine = &session.manifest.engine;
     let max_retries = errors
@@ -101,7 +100,7 @@ pub(crate) async fn fetch(
     let mut attempt = 0_u32;
     let mut broken_bodies = 0_u32;
     loop {
-        let tried = attempt_once(session, request, errors, scope, path, attempt).await;
+        let tried = attempt_once(session, request, errors, scope, extraction, attempt).await;
         let failure = match tried {
             Ok(fetched) => return Ok(fetched),
             Err(failure) => failure,
@@ -158,10 +157,7 @@ pub(crate) fn unreadable(
     detail: &str,
 ) -> PartnerError {
     let mut answer = fetched.answer;
-    answer.body = fetched
-        .decoded
-        .map(|decoded| decoded.text.as_bytes().to_vec())
-        .unwrap_or_default();
+    answer.body = fetched.decoded.map(Decoded::into_body).unwrap_or_default();
     let mut failure = Failure::new(FailureKind::Unreadable, detail, false);
     failure.answer = Some(answer);
     report(session, request, failure, None)
@@ -180,12 +176,28 @@ fn cancelled() -> PartnerError {
 }
 
 /// Decodes a body; a large one away from the threads that serve sockets.
-async fn decode(body: Vec<u8>, path: &Arc<Path>) -> Result<Decoded, Faulty> {
-    if body.len() < LARGE {
-        return decoder::decode(body, path);
+async fn decode(
+    session: &Session,
+    answer: &mut Answer,
+    extraction: &Arc<Extraction>,
+) -> Result<Decoded, Faulty> {
+    let body = std::mem::take(&mut answer.body);
+    let content_type = answer.header("content-type").unwrap_or_default().to_owned();
+    let (mode, limit) = (session.cx.mode, session.cx.limits.max_page_bytes);
+    let extraction = Arc::clone(extraction);
+    let is_large = body.len() >= LARGE;
+    let work = move || {
+        let reading = Reading {
+            content_type: &content_type,
+            mode,
+            limit,
+        };
+        extraction.decode(body, reading)
+    };
+    if !is_large {
+        return work();
     }
-    let path = Arc::clone(path);
-    tokio::task::spawn_blocking(move || decoder::decode(body, &path))
+    tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| {
             let detail = format!("Reading the page failed: {error}.");
@@ -202,7 +214,7 @@ async fn attempt_once(
     request: &PreparedRequest,
     errors: &ErrorHandler,
     scope: &Scope,
-    path: &Arc<Path>,
+    extraction: &Arc<Extraction>,
     attempt: u32,
 ) -> Result<Fetched, Failure> {
     while let Err(wait) = session.budget.take(request) {
@@ -237,7 +249,7 @@ async fn attempt_once(
         .and(sent.as_ref().ok())
         .cloned();
     let read = match sent {
-        Ok(answer) => read_answer(session, errors, scope, path, answer).await,
+        Ok(answer) => read_answer(session, errors, scope, extraction, answer).await,
         Err(failure) => Err(failure),
     };
     if let Some(observer) = &session.cx.observer {
@@ -260,11 +272,11 @@ async fn read_answer(
     session: &Session,
     errors: &ErrorHandler,
     scope: &Scope,
-    path: &Arc<Path>,
+    extraction: &Arc<Extraction>,
     mut answer: Answer,
 ) -> Result<Fetched, Failure> {
     session.budget.learn(&answer, session.cx.clock.now().unix());
-    let decoded = decode(std::mem::take(&mut answer.body), path).await;
+    let decoded = decode(session, &mut answer, extraction).await;
     let (decoded, faulty) = match decoded {
         Ok(decoded) => (decoded, None),
         Err(faulty) => (Decoded::nothing(), Some(faulty)),
@@ -339,7 +351,7 @@ const fn detour(action: Action) -> Option<Detour> {
 fn body_of(decoded: Decoded, faulty: Option<Faulty>) -> Vec<u8> {
     match faulty {
         Some(faulty) => faulty.body,
-        None => decoded.text.as_bytes().to_vec(),
+        None => decoded.into_body(),
     }
 }
 

@@ -31,7 +31,10 @@ const NAMES: &[&str] = &[
     "last_page_size",
     "last_record",
     "page_size",
+    "path",
+    "property",
     "request_url",
+    "value",
 ];
 
 /// Why a template cannot be compiled or evaluated.

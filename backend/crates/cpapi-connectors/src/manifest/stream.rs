@@ -5,6 +5,7 @@ use super::partition::PartitionRouter;
 use super::retrieval::{PageSizeReduction, WindowSplitting};
 use crate::cursor::CursorPlan;
 use crate::load_error::ManifestProblem;
+use crate::page::decode::Decoder;
 use crate::page::paginator::Paginator;
 use crate::page::selector::Selector;
 use crate::request::requester::HttpRequester;
@@ -14,6 +15,8 @@ use crate::request::requester::HttpRequester;
 pub(crate) struct Stream {
     /// Name.
     pub(crate) name: String,
+    /// How answers are read.
+    pub(crate) decoder: Decoder,
     /// What is asked.
     pub(crate) requester: HttpRequester,
     /// How to go on.
@@ -61,15 +64,12 @@ impl Stream {
         if retriever.kind("SimpleRetriever") != "SimpleRetriever" {
             return Err(retriever.unsupported(&["SimpleRetriever"]));
         }
-        if let Some(decoder) = retriever.child("decoder")? {
-            if decoder.kind("JsonDecoder") != "JsonDecoder" {
-                return Err(decoder.unsupported(&["JsonDecoder"]));
-            }
-            decoder.finish(loader);
-        }
+        let decoder = Decoder::read(retriever.child("decoder")?, loader)?;
         let requester = HttpRequester::read(&retriever.needed("requester")?, loader)?;
         let paginator = Paginator::read(retriever.child("paginator")?, loader)?;
-        let selector = Selector::read(&retriever.needed("record_selector")?, node, loader)?;
+        let client_side = cursor.as_ref().is_some_and(|cursor| cursor.is_client_side);
+        let selector = &retriever.needed("record_selector")?;
+        let selector = Selector::read(selector, node, client_side, loader)?;
         let partitions = PartitionRouter::read(&retriever, loader)?;
         let page_size_reduction = read_reduction(&retriever, &paginator, loader)?;
         let window_splitting = match retriever.child("request_window_splitting")? {
@@ -86,6 +86,7 @@ impl Stream {
         };
         let stream = Self {
             name,
+            decoder,
             requester,
             paginator,
             selector,

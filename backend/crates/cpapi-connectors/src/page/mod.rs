@@ -1,9 +1,10 @@
 //! From the body of an answer to its records and to the next page.
 
-pub(crate) mod decoder;
+pub(crate) mod decode;
+mod glob;
 pub(crate) mod lazy_json;
 pub(crate) mod paginator;
 pub(crate) mod path;
 pub(crate) mod pluck;
 pub(crate) mod selector;
-pub(crate) mod transformation;
+pub(crate) mod transform;

@@ -1,14 +1,47 @@
-//! Paths into JSON in dpath's notation: keys, positions, and `*` for every value.
+//! Paths into JSON in dpath's notation: keys, positions, shell patterns, `*` for every value and
+//! `**` for every value below.
 
 use serde_json::Value;
+
+use super::glob;
 
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// A key; also a position where it is a number and meets a list.
+    /// A key; also a position where it is a number and meets a list, from the end when negative.
     Key(String),
+    /// Every key or position that matches a shell pattern.
+    Pattern(String),
     /// Every value of an object or list.
     Any,
+    /// Any number of steps, none included.
+    Deep,
+}
+
+impl Step {
+    /// Whether the step goes through this key of an object.
+    pub(crate) fn takes_key(&self, key: &str) -> bool {
+        match self {
+            Self::Key(own) => own == key,
+            Self::Pattern(pattern) => glob::matches(pattern, key),
+            Self::Any | Self::Deep => true,
+        }
+    }
+
+    /// Whether the step goes through this position of a list of that length.
+    pub(crate) fn takes_position(&self, at: usize, length: usize) -> bool {
+        match self {
+            Self::Key(own) => own.parse().ok().is_some_and(|wanted: i64| {
+                let wanted = usize::try_from(wanted).ok().or_else(|| {
+                    let back = usize::try_from(wanted.unsigned_abs()).ok()?;
+                    length.checked_sub(back)
+                });
+                wanted == Some(at)
+            }),
+            Self::Pattern(pattern) => glob::matches(pattern, &at.to_string()),
+            Self::Any | Self::Deep => true,
+        }
+    }
 }
 
 /// A path.
@@ -35,16 +68,21 @@ impl Path {
 
     /// From single steps.
     pub(crate) fn of_steps(steps: impl IntoIterator<Item = String>) -> Self {
-        let step = |step: String| {
-            if step == "*" {
-                Step::Any
-            } else {
-                Step::Key(step)
-            }
+        let step = |step: String| match step.as_str() {
+            "*" => Step::Any,
+            "**" => Step::Deep,
+            pattern if glob::is_pattern(pattern) => Step::Pattern(step),
+            _ => Step::Key(step),
         };
         Self {
             steps: steps.into_iter().map(step).collect(),
         }
+    }
+
+    /// The rest of a path.
+    pub(crate) fn from_rest(steps: &[Step]) -> Self {
+        let steps = steps.to_vec();
+        Self { steps }
     }
 
     /// The steps.
@@ -52,13 +90,18 @@ impl Path {
         &self.steps
     }
 
-    /// The keys when there is no `*`.
+    /// Whether a step is `*`: what it leads to is a list of values, however many there are.
+    pub(crate) fn has_star(&self) -> bool {
+        self.steps.contains(&Step::Any)
+    }
+
+    /// The keys when there is neither `*` nor a pattern.
     pub(crate) fn keys(&self) -> Option<Vec<&str>> {
         self.steps
             .iter()
             .map(|step| match step {
                 Step::Key(key) => Some(key.as_str()),
-                Step::Any => None,
+                Step::Pattern(_) | Step::Any | Step::Deep => None,
             })
             .collect()
     }
@@ -79,7 +122,11 @@ impl Path {
         root: &'v Value,
         visitor: &mut dyn FnMut(&[Place<'v>], &'v Value) -> bool,
     ) {
-        walk(&self.steps, root, &mut Vec::new(), visitor);
+        if self.steps.contains(&Step::Deep) {
+            walk_deep(&self.steps, root, &mut Vec::new(), visitor);
+        } else {
+            walk(&self.steps, root, &mut Vec::new(), visitor);
+        }
     }
 }
 
@@ -103,20 +150,80 @@ fn walk<'v>(
             Some((key, value)) => enter(Place::Key(key), value),
             None => true,
         },
-        (Step::Key(key), Value::Array(values)) => match key.parse::<usize>().ok() {
-            Some(at) => values
-                .get(at)
-                .is_none_or(|value| enter(Place::At(at), value)),
-            None => true,
-        },
-        (Step::Any, Value::Object(map)) => {
-            map.iter().all(|(key, value)| enter(Place::Key(key), value))
-        }
-        (Step::Any, Value::Array(values)) => values
+        (_, Value::Object(map)) => map
+            .iter()
+            .filter(|(key, _)| step.takes_key(key))
+            .all(|(key, value)| enter(Place::Key(key), value)),
+        (_, Value::Array(values)) => values
             .iter()
             .enumerate()
+            .filter(|(at, _)| step.takes_position(*at, values.len()))
             .all(|(at, value)| enter(Place::At(at), value)),
         _ => true,
+    }
+}
+
+/// As dpath walks: all values of one level before those below them.
+fn walk_deep<'v>(
+    steps: &[Step],
+    value: &'v Value,
+    way: &mut Vec<(Place<'v>, usize)>,
+    visitor: &mut dyn FnMut(&[Place<'v>], &'v Value) -> bool,
+) -> bool {
+    let (children, length) = children(value);
+    for (place, child) in &children {
+        way.push((*place, length));
+        if leads_along(steps, way) {
+            let places: Vec<Place<'v>> = way.iter().map(|(place, _)| *place).collect();
+            if !visitor(&places, child) {
+                return false;
+            }
+        }
+        way.pop();
+    }
+    for (place, child) in children {
+        way.push((place, length));
+        if !walk_deep(steps, child, way, visitor) {
+            return false;
+        }
+        way.pop();
+    }
+    true
+}
+
+fn children(value: &Value) -> (Vec<(Place<'_>, &Value)>, usize) {
+    let children: Vec<_> = match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (Place::Key(key.as_str()), value))
+            .collect(),
+        Value::Array(values) => values
+            .iter()
+            .enumerate()
+            .map(|(at, value)| (Place::At(at), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let length = children.len();
+    (children, length)
+}
+
+/// Whether the steps lead along this way, each place being given with the length of its list.
+fn leads_along(steps: &[Step], way: &[(Place<'_>, usize)]) -> bool {
+    match (steps.split_first(), way.split_first()) {
+        (None, None) => true,
+        (Some((Step::Deep, rest)), None) => leads_along(rest, way),
+        (Some((Step::Deep, rest)), Some((_, below))) => {
+            leads_along(rest, way) || leads_along(steps, below)
+        }
+        (Some((step, rest)), Some(((place, length), below))) => {
+            let takes = match place {
+                Place::Key(key) => step.takes_key(key),
+                Place::At(at) => step.takes_position(*at, *length),
+            };
+            takes && leads_along(rest, below)
+        }
+        _ => false,
     }
 }
 
@@ -158,5 +265,24 @@ mod tests {
         assert_eq!(Path::parse("x/*/code").first(&value).unwrap(), &json!(1));
         assert_eq!(Path::parse("x/0/code").first(&value), None);
         assert_eq!(Path::parse("").first(&value), Some(&value));
+    }
+
+    #[test]
+    fn patterns_positions_from_the_end_and_depth_work_as_in_dpath() {
+        let value = json!({"a": {"x": 1, "list": [{"x": 2}, {"x": 3}]}, "x": 4, "ab": 5});
+        let all = |path: &str| {
+            let mut found = Vec::new();
+            Path::parse(path).visit(&value, &mut |_, value| {
+                found.push(value.clone());
+                true
+            });
+            found
+        };
+        assert_eq!(all("a/list/-1/x"), [json!(3)]);
+        assert_eq!(all("a?"), [json!(5)]);
+        assert_eq!(all("a/l*/[0-9]/x"), [json!(2), json!(3)]);
+        assert_eq!(all("**/x"), [json!(4), json!(1), json!(2), json!(3)]);
+        assert_eq!(all("a/**/x"), [json!(1), json!(2), json!(3)]);
+        assert_eq!(all("a/list/**").len(), 5);
     }
 }

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::path::Path;
-use super::transformation::Transformation;
+use super::transform::Transformation;
 use crate::interpolation::{Engine, Scope, Template, TemplateError};
-use crate::load_error::ManifestProblem;
 use crate::manifest::node::{Loader, Node, Read};
 
 /// A selector with the stream's transformations.
@@ -13,12 +12,22 @@ use crate::manifest::node::{Loader, Node, Read};
 pub(crate) struct Selector {
     field_path: Vec<Template>,
     filter: Option<Template>,
+    /// Records are changed before they are filtered.
+    transforms_first: bool,
     transformations: Vec<Transformation>,
 }
 
 impl Selector {
     /// Reads a `RecordSelector` and the transformations of its stream.
-    pub(crate) fn read(node: &Node<'_>, stream: &Node<'_>, loader: &mut Loader) -> Read<Self> {
+    ///
+    /// `client_side`: a cursor filters here, and does so on changed records unless the manifest
+    /// says otherwise.
+    pub(crate) fn read(
+        node: &Node<'_>,
+        stream: &Node<'_>,
+        client_side: bool,
+        loader: &mut Loader,
+    ) -> Read<Self> {
         if node.kind("RecordSelector") != "RecordSelector" {
             return Err(node.unsupported(&["RecordSelector"]));
         }
@@ -27,10 +36,6 @@ impl Selector {
             return Err(extractor.unsupported(&["DpathExtractor"]));
         }
         let field_path = extractor.templates("field_path", loader)?;
-        if field_path.iter().any(|step| step.source() == "**") {
-            let path = format!("{}/field_path", extractor.path);
-            return Err(ManifestProblem::unsupported(path, "**", &["*", "a key"]));
-        }
         extractor.refuse(
             "record_expander",
             "a record expander is not supported; use `*` in field_path",
@@ -47,10 +52,8 @@ impl Selector {
                 condition
             }
         };
-        node.refuse(
-            "transform_before_filtering",
-            "is not supported; records are filtered before they are changed",
-        )?;
+        refuse_normalization(node)?;
+        let transforms_first = node.flag_or("transform_before_filtering", client_side)?;
         let changes = stream.children("transformations")?;
         let transformations = changes
             .iter()
@@ -60,6 +63,7 @@ impl Selector {
         Ok(Self {
             field_path,
             filter,
+            transforms_first,
             transformations,
         })
     }
@@ -111,15 +115,40 @@ impl Selector {
         engine: &Engine,
         scope: &Scope,
     ) -> Result<Option<Value>, TemplateError> {
-        if let Some(filter) = &self.filter {
-            let scope = scope.clone().with_json("record", &record);
-            if !filter.is_true(engine, &scope)? {
-                return Ok(None);
-            }
+        if !self.transforms_first && !self.passes(&record, engine, scope)? {
+            return Ok(None);
         }
         for transformation in &self.transformations {
             transformation.apply(&mut record, engine, scope)?;
         }
+        if self.transforms_first && !self.passes(&record, engine, scope)? {
+            return Ok(None);
+        }
         Ok(Some(record))
+    }
+
+    fn passes(
+        &self,
+        record: &Value,
+        engine: &Engine,
+        scope: &Scope,
+    ) -> Result<bool, TemplateError> {
+        match &self.filter {
+            None => Ok(true),
+            Some(filter) => filter.is_true(engine, &scope.clone().with_json("record", record)),
+        }
+    }
+}
+
+/// Only what the reference does without being asked: nothing.
+fn refuse_normalization(node: &Node<'_>) -> Read<()> {
+    match node.get("schema_normalization") {
+        None => Ok(()),
+        Some(Value::String(word)) if word == "None" => Ok(()),
+        Some(Value::Object(_)) => node.refuse("schema_normalization", "is not supported"),
+        Some(_) => Err(node.problem(
+            "schema_normalization",
+            "only None is supported; offer.yaml reads values as they stand",
+        )),
     }
 }

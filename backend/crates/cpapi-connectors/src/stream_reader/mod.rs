@@ -16,7 +16,7 @@ use crate::http::session::Session;
 use crate::http::transport::{Detour, Stop};
 use crate::interpolation::{Scope, TemplateError, jinja};
 use crate::manifest::Stream;
-use crate::page::path::Path;
+use crate::page::decode::Extraction;
 use crate::slices::{SliceFeed, StreamSlice};
 use detours::Reduction;
 use loop_guard::LoopGuard;
@@ -51,7 +51,7 @@ struct Begun {
 struct Active {
     slice: Arc<StreamSlice>,
     scope: Scope,
-    path: Arc<Path>,
+    extraction: Arc<Extraction>,
     token: Option<Value>,
     guard: LoopGuard,
     reduction: Reduction,
@@ -140,16 +140,19 @@ impl StreamReader {
         begun.cursor.as_ref().map(|cursor| cursor.state(parents))
     }
 
-    /// The path of the records in a page of the first slice.
+    /// How records are taken out of a page of the first slice.
     ///
     /// # Errors
     /// A template fails.
-    pub(crate) fn record_path(&self) -> Result<Path, PartnerError> {
+    pub(crate) fn extraction(&self) -> Result<Extraction, PartnerError> {
         let path = self
             .stream
             .selector
             .path(&self.session.manifest.engine, &self.session.scope());
-        path.map_err(|error| self.session.template_failed(&error))
+        Ok(Extraction {
+            decoder: self.stream.decoder.clone(),
+            path: path.map_err(|error| self.session.template_failed(&error))?,
+        })
     }
 
     /// Filters and changes records of one page, for the preview of a fixture.
@@ -208,7 +211,10 @@ impl StreamReader {
         Ok(Some(Active {
             slice: Arc::new(slice),
             scope,
-            path: Arc::new(path),
+            extraction: Arc::new(Extraction {
+                decoder: self.stream.decoder.clone(),
+                path,
+            }),
             token: self.stream.paginator.first(),
             guard: LoopGuard::default(),
             reduction: Reduction::default(),
@@ -270,7 +276,7 @@ impl StreamReader {
                 let next = Active {
                     scope: first.add_to(self.session.scope()),
                     slice: Arc::new(first),
-                    path: Arc::clone(&active.path),
+                    extraction: Arc::clone(&active.extraction),
                     token: self.stream.paginator.first(),
                     guard: LoopGuard::default(),
                     reduction: Reduction::default(),

@@ -78,7 +78,7 @@ impl StreamReader {
             &self.stream.requester,
             request,
             scope,
-            &active.path,
+            &active.extraction,
         )
         .await
     }
@@ -171,7 +171,9 @@ impl Reading<'_> {
         }
         let texts = decoded.record_texts();
         let links = fetched.answer.headers_with_links();
-        let understood = self.records_and_token(active, cursor, &texts, &scope, links);
+        let paging = scope.clone().with("response", decoded.page.clone());
+        let paging = paging.with("headers", links);
+        let understood = self.records_and_token(active, cursor, &texts, (&scope, paging));
         let next = match &understood {
             Ok((_, next)) => next.as_ref(),
             Err(_) => None,
@@ -202,8 +204,7 @@ impl Reading<'_> {
         active: &mut Active,
         cursor: Option<&mut StreamCursor>,
         texts: &[&str],
-        scope: &Scope,
-        headers: Jinja,
+        (scope, paging): (&Scope, Scope),
     ) -> Result<(StreamPage, Option<Value>), TemplateError> {
         let engine = &self.session.manifest.engine;
         let mut records = self.stream.selector.select_texts(texts, engine, scope)?;
@@ -217,9 +218,7 @@ impl Reading<'_> {
         let last = records
             .last()
             .map(|text| serde_json::from_str::<Value>(text).unwrap_or_default());
-        let scope = scope
-            .clone()
-            .with("headers", headers)
+        let scope = paging
             .with("last_page_size", Jinja::from(records.len()))
             .with_json("last_record", &last.unwrap_or_default());
         let page = PageRead {

@@ -65,7 +65,7 @@ fn in_xml(text: &str, key: &str, id: &str) -> Option<String> {
     let pattern = match key.strip_prefix('@') {
         Some(name) => format!(r#"(\s{}\s*=\s*["'])\s*{id}\s*(["'])"#, regex::escape(name)),
         None => format!(
-            r"(<{}(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?)\s*{id}\s*((?:\]\]>)?\s*</)",
+            r"(<{}(?:\s[^>]*)?>(?:\s*<!\[CDATA\[)?)\s*{id}\s*((?:\]\]>\s*)?</)",
             regex::escape(key)
         ),
     };

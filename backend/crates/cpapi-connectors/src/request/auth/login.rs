@@ -9,7 +9,7 @@ use crate::http::fault::ErrorHandler;
 use crate::http::session::Session;
 use crate::http::transport::{self, Fetched};
 use crate::interpolation::Scope;
-use crate::page::path::Path;
+use crate::page::decode::Extraction;
 use crate::request::PreparedRequest;
 
 /// An answer to a login.
@@ -31,7 +31,7 @@ impl LoginAnswer {
         errors: &ErrorHandler,
         scope: &Scope,
     ) -> Result<Self, PartnerError> {
-        let whole = Arc::new(Path::default());
+        let whole = Arc::new(Extraction::default());
         let fetched = transport::fetch(session, &request, errors, scope, &whole).await;
         let fetched = fetched.map_err(|stop| as_login(stop.into_error()))?;
         Ok(Self::read(request, fetched))

@@ -13,6 +13,7 @@ use super::{credential, signed};
 use crate::http::session::Session;
 use crate::interpolation::{Scope, Template, python_text};
 use crate::manifest::node::{Loader, Node, Read};
+use crate::page::decode::Extraction;
 use crate::page::path::Path;
 use crate::request::option::RequestOption;
 use crate::request::requester::HttpRequester;
@@ -139,7 +140,7 @@ impl SessionToken {
             let body: Value = serde_json::from_slice(body).unwrap_or_default();
             token_at(&body, &path).into_iter().collect()
         }));
-        let whole = Arc::new(Path::default());
+        let whole = Arc::new(Extraction::default());
         let sent = signed::fetch(session, &self.login, request, &scope, &whole);
         let (request, fetched) = Box::pin(sent)
             .await

@@ -9,7 +9,7 @@ use crate::context::ReadMode;
 use crate::http::session::Session;
 use crate::http::transport::{self, Detour, Fetched, Stop};
 use crate::interpolation::Scope;
-use crate::page::path::Path;
+use crate::page::decode::Extraction;
 use crate::request::PreparedRequest;
 use crate::request::requester::HttpRequester;
 
@@ -26,7 +26,7 @@ pub(crate) async fn fetch(
     requester: &HttpRequester,
     request: PreparedRequest,
     scope: &Scope,
-    path: &Arc<Path>,
+    extraction: &Arc<Extraction>,
 ) -> Result<(PreparedRequest, Fetched), Stop> {
     let auth = &requester.auth;
     let notices = auth.logs_in() && session.cx.mode == ReadMode::Strict;
@@ -38,7 +38,7 @@ pub(crate) async fn fetch(
             .await
             .map_err(failed)?;
         let used = auth.generation(session).await.map_err(failed)?;
-        let sent = transport::fetch(session, &signed, &requester.errors, scope, path).await;
+        let sent = transport::fetch(session, &signed, &requester.errors, scope, extraction).await;
         let error = match sent {
             Ok(fetched) => return Ok((signed, fetched)),
             Err(Stop::Instead(Detour::RefreshToken, error)) => error,

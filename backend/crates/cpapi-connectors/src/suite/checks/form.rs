@@ -129,9 +129,9 @@ mod tests {
             "/client_secret sounds like a secret",
             "/x has no title",
             "/y has no type",
-            "/z has no type",
+            "/z: there is no input for the type null",
             "/nested/password sounds like a secret",
-            "\"user\" is required and is no property",
+            ": \"user\" is required and is no property",
         ] {
             assert!(found.contains(part), "{part} in {found}");
         }

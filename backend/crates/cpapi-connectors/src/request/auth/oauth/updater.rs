@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::http::session::Session;
 use crate::interpolation::python_text;
 use crate::manifest::node::{Loader, Node, Read};
-use crate::page::transformation::set;
+use crate::page::transform::set;
 use crate::request::auth::{config_value, texts};
 
 /// Where the settings hold the tokens.

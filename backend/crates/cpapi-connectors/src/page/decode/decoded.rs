@@ -1,0 +1,129 @@
+//! What became of a body.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::Value as Jinja;
+
+/// A body that was read.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    /// The text that spans of records refer to.
+    pub(crate) text: Arc<str>,
+    /// `response` for the predicates of error handlers: the body as JSON, an empty object when it
+    /// is something else.
+    pub(crate) response: Jinja,
+    /// `response` for paginators: what the decoder gives first.
+    pub(crate) page: Jinja,
+    /// The records.
+    pub(crate) records: Records,
+    /// The body as it came where it is not `text`.
+    pub(crate) original: Option<Vec<u8>>,
+}
+
+/// What the extractor's path led to.
+#[derive(Debug)]
+pub(crate) enum Records {
+    /// Spans of the text.
+    Spans(Vec<Range<usize>>),
+    /// Texts of their own.
+    Texts(Vec<Box<str>>),
+    /// Nothing: the path leads nowhere.
+    Missing,
+    /// Something that holds no records.
+    Wrong,
+    /// The path, which has no `*`, leads to several places.
+    Ambiguous,
+}
+
+/// A body that could not be read.
+#[derive(Debug)]
+pub(crate) struct Faulty {
+    /// One sentence, without any part of the body.
+    pub(crate) detail: String,
+    /// The body ends in mid-air, as when a connection breaks.
+    pub(crate) cut_off: bool,
+    /// The body.
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why a body could not be read; who has the body adds it.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) detail: String,
+    pub(super) cut_off: bool,
+}
+
+impl Fault {
+    pub(super) fn new(detail: impl Into<String>) -> Self {
+        Self {
+            detail: detail.into(),
+            cut_off: false,
+        }
+    }
+
+    pub(super) fn cut_off(detail: impl Into<String>) -> Self {
+        Self {
+            detail: detail.into(),
+            cut_off: true,
+        }
+    }
+
+    /// With the body.
+    pub(super) fn of(self, body: Vec<u8>) -> Faulty {
+        Faulty {
+            detail: self.detail,
+            cut_off: self.cut_off,
+            body,
+        }
+    }
+}
+
+impl Decoded {
+    /// Stands in for a body that could not be read: the reference takes it for `{}`.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            text: Arc::from("{}"),
+            response: empty_object(),
+            page: empty_object(),
+            records: Records::Missing,
+            original: None,
+        }
+    }
+
+    /// Why there are no records to read, where that is so.
+    pub(crate) const fn problem(&self) -> Option<&'static str> {
+        match &self.records {
+            Records::Missing => Some("The answer has no list of records where one is expected."),
+            Records::Wrong => {
+                Some("The answer has something else where the list of records is expected.")
+            }
+            Records::Ambiguous => Some(
+                "The path of the records leads to several places of the answer; use `*` to read them all.",
+            ),
+            Records::Spans(_) | Records::Texts(_) => None,
+        }
+    }
+
+    /// The texts of the records.
+    pub(crate) fn record_texts(&self) -> Vec<&str> {
+        match &self.records {
+            Records::Spans(spans) => spans
+                .iter()
+                .filter_map(|span| self.text.get(span.clone()))
+                .collect(),
+            Records::Texts(texts) => texts.iter().map(AsRef::as_ref).collect(),
+            Records::Missing | Records::Wrong | Records::Ambiguous => Vec::new(),
+        }
+    }
+
+    /// The body as it came, to show with a failure.
+    pub(crate) fn into_body(self) -> Vec<u8> {
+        self.original
+            .unwrap_or_else(|| self.text.as_bytes().to_vec())
+    }
+}
+
+pub(super) fn empty_object() -> Jinja {
+    Jinja::from_pairs(std::iter::empty::<(String, Jinja)>())
+}
