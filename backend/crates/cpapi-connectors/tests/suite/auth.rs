@@ -448,6 +448,31 @@ async fn a_session_token_goes_where_and_how_the_manifest_says() {
     );
 }
 
+#[tokio::test]
+async fn a_session_token_is_found_in_xml_too() {
+    let network = Network::start(|asked, _| match asked.path.as_str() {
+        path if path.ends_with("/login") => Say::Answer(
+            200,
+            Vec::new(),
+            "<answer><data><token>from-xml</token></data></answer>".to_owned(),
+        ),
+        _ => items(asked),
+    })
+    .await;
+    let login = LOGIN.replace("[data, token]", "[answer, data, token]");
+    let connector = connector(&format!(
+        "{login}, decoder: {{type: XmlDecoder}}, request_authentication: {{type: Bearer}}, expiration_duration: P1D"
+    ));
+    read(&connector, &settings(&network), "offers")
+        .await
+        .unwrap();
+    let asked = network.asked();
+    assert_eq!(
+        of_path(&asked, "/offers")[0].header("authorization"),
+        Some("Bearer from-xml")
+    );
+}
+
 #[derive(Default)]
 struct Seen(Mutex<Vec<Exchange>>);
 
