@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cpapi_connectors::Registry;
+use cpapi_connectors::{NetworkGuard, Registry};
 use cpapi_db::campaigns::{self, CampaignChanges, CampaignRow, NewCampaign};
 use cpapi_db::jobs::{self, NewJob};
 use cpapi_db::page::PageRequest;
@@ -84,6 +84,8 @@ impl Stage {
             tick: Duration::from_millis(50),
             // Fetching pictures from hosts that do not exist is no part of these tests.
             logos: false,
+            // The networks are on this machine.
+            guard: NetworkGuard::open(),
             sole_process: Some(false),
             heartbeat: Duration::from_millis(100),
             breakpoints: Arc::new(self.breakpoints.clone()),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use cpapi_connectors::{Connector, FetchLimits, Registry, SourceContext, http_client};
+use cpapi_connectors::{
+    Connector, FetchLimits, NetworkGuard, Registry, SourceContext, http_client,
+};
 use cpapi_domain::partner::PartnerError;
 use cpapi_domain::time::SystemClock;
 use serde_json::Value;
@@ -28,6 +30,9 @@ pub struct CheckArgs {
     /// JSON file with the settings of a source.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Refuse private networks as `cpapi serve` does; this machine's own are allowed otherwise.
+    #[arg(long)]
+    guard: bool,
 }
 
 /// Options of `cpapi connector read`.
@@ -44,6 +49,9 @@ pub struct ReadArgs {
     /// Most records of each stream.
     #[arg(long)]
     limit: Option<u64>,
+    /// Refuse private networks as `cpapi serve` does; this machine's own are allowed otherwise.
+    #[arg(long)]
+    guard: bool,
 }
 
 /// Does what the command says.
@@ -68,7 +76,7 @@ async fn check(args: &CheckArgs) -> anyhow::Result<()> {
         return Ok(());
     };
     let report = connector
-        .check(&context(&connector, config)?)
+        .check(&context(&connector, config, args.guard)?)
         .await
         .map_err(|error| failed(&error))?;
     println!("{}", report.detail);
@@ -77,7 +85,7 @@ async fn check(args: &CheckArgs) -> anyhow::Result<()> {
 
 async fn read(args: &ReadArgs) -> anyhow::Result<()> {
     let connector = load_for_records(&args.dir)?;
-    let context = context(&connector, &args.config)?;
+    let context = context(&connector, &args.config, args.guard)?;
     let wanted: Vec<String> = match &args.stream {
         Some(stream) => vec![stream.clone()],
         None => connector.stream_names().map(str::to_owned).collect(),
@@ -128,7 +136,7 @@ fn load(dir: &Path) -> anyhow::Result<Arc<Connector>> {
     found.context("the folder holds no connector")
 }
 
-fn context(connector: &Connector, file: &Path) -> anyhow::Result<SourceContext> {
+fn context(connector: &Connector, file: &Path, guarded: bool) -> anyhow::Result<SourceContext> {
     let text =
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let given: Value =
@@ -141,7 +149,12 @@ fn context(connector: &Connector, file: &Path) -> anyhow::Result<SourceContext> 
         anyhow::anyhow!("the settings are not acceptable: {}", lines.join("; "))
     })?;
     let limits = FetchLimits::default();
-    let http = http_client(&limits)?;
+    let guard = if guarded {
+        NetworkGuard::default()
+    } else {
+        NetworkGuard::open()
+    };
+    let http = http_client(&limits, &guard)?;
     let mut context = SourceContext::new(config, Arc::new(SystemClock), http, limits);
     context.mode = cpapi_connectors::ReadMode::Reference;
     Ok(context)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use cpapi_connectors::{FetchLimits, Registry};
+use cpapi_connectors::{FetchLimits, NetworkGuard, Registry};
 use cpapi_db::vault::{Sealed, Vault, VaultConfig};
 use cpapi_db::{DatabaseConfig, Db, sessions, settings as stored_settings};
 use cpapi_domain::time::{Clock, SystemClock, UtcTime};
@@ -140,6 +140,7 @@ fn engine_config(settings: &Settings) -> EngineConfig {
             max_feed_records: fetch.max_feed_records,
             ..FetchLimits::default()
         },
+        guard: NetworkGuard::allowing(settings.connectors.allow_hosts.0.clone()),
         stop_within: settings
             .http
             .stop_timeout

@@ -15,7 +15,7 @@ pub use table::{
     AuthSettings, ConnectorSettings, DatabaseSettings, EngineSettings, FetchSettings, HttpSettings,
     LogSettings, SPECS, Settings, Spec, VaultSettings,
 };
-pub use value::{ByteSize, LogFilter, LogFormat, SettingValue};
+pub use value::{ByteSize, HostList, LogFilter, LogFormat, SettingValue};
 
 /// The environment variable that names the configuration file.
 pub const CONFIG_FILE_VARIABLE: &str = "CPAPI_CONFIG";

@@ -8,7 +8,7 @@ use std::time::Duration;
 use cpapi_domain::secret::Secret;
 use url::Url;
 
-use super::value::{ByteSize, LogFilter, LogFormat, SettingValue};
+use super::value::{ByteSize, HostList, LogFilter, LogFormat, SettingValue};
 use super::{ConfigError, Given};
 
 /// What is known of a setting without its value.
@@ -154,6 +154,8 @@ settings! {
     connectors: ConnectorSettings {
         /// A directory with one folder per connector, read at start; empty = built-in ones only.
         dir: Option<PathBuf> = "";
+        /// Hosts in private networks that sources, logos and tracking systems may have; anything else there is refused, by its address when the connection is made. A proxy in a private network is listed here, too.
+        allow_hosts: HostList = "";
     }
     /// The log on standard error.
     log: LogSettings {

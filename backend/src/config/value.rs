@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use cpapi_connectors::AllowedHost;
 use cpapi_domain::secret::Secret;
 use url::Url;
 
@@ -106,6 +107,23 @@ impl SettingValue for Duration {
             "d" => seconds(24 * 60 * 60),
             _ => None,
         }
+    }
+}
+
+/// Hosts that the operator allows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostList(pub Vec<AllowedHost>);
+
+impl SettingValue for HostList {
+    const ACCEPTS: &'static str = "a list of names, name:port, addresses or networks such as tracker.internal, 127.0.0.1:9000, 10.1.0.0/16";
+
+    fn read(text: &str) -> Option<Self> {
+        let hosts = text
+            .split(',')
+            .map(str::trim)
+            .filter(|host| !host.is_empty());
+        let hosts = hosts.map(|host| host.parse().ok());
+        hosts.collect::<Option<_>>().map(Self)
     }
 }
 

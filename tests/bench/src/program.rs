@@ -81,6 +81,7 @@ impl Server {
                 .env("CPAPI_DATABASE__URL", database)
                 .env("CPAPI_VAULT__KEY_FILE", folder.join("vault.key"))
                 .env("CPAPI_HTTP__LISTEN", format!("127.0.0.1:{port}"))
+                .env("CPAPI_CONNECTORS__ALLOW_HOSTS", "127.0.0.1")
                 .env("CPAPI_LOG__LEVEL", "warn")
                 .kill_on_drop(true);
             command

@@ -30,7 +30,7 @@ const VAULT_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 /// Stands for the built user interface.
 const INDEX_PAGE: &str = "<!doctype html><title>cpapi</title>";
 /// What the tests differ in from the product's defaults; a test's own settings come later.
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("vault.key", VAULT_KEY),
     ("http.listen", "127.0.0.1:0"),
     ("http.workers", "1"),
@@ -39,6 +39,8 @@ const SETTINGS: [(&str, &str); 8] = [
     ("database.write_connections", "3"),
     ("engine.tick", "50ms"),
     ("fetch.total_timeout", "10s"),
+    // Networks and tracking systems are played on this machine.
+    ("connectors.allow_hosts", "127.0.0.1"),
 ];
 
 /// A running server with its engine. Dropping it stops both and fails the test when anything was

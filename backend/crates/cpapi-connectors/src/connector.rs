@@ -157,7 +157,8 @@ impl Connector {
         &self.icon
     }
 
-    /// How it signs in: `api_key`, `bearer`, `basic` or `none`.
+    /// How it signs in: `api_key`, `bearer`, `basic`, `oauth`, `session_token`, `jwt`, `selective`
+    /// (the settings choose) or `none`.
     pub fn credentials_kind(&self) -> &'static str {
         self.feed_stream()
             .map_or("none", |stream| stream.requester.auth.credentials_kind())

@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::http::guard::{GuardedClient, NetworkGuard};
 use crate::http::redirect;
 
 /// Bounds of fetching (product.md Y4).
@@ -70,6 +71,12 @@ pub trait ConfigSink: Send + Sync {
     /// # Errors
     /// One sentence; the read then fails, because the old token may be worthless by now.
     async fn save(&self, config: &Value) -> Result<(), String>;
+
+    /// The configuration as it is stored now, asked for before a token is renewed: another read
+    /// or a check may have renewed it meanwhile. None where nothing else could.
+    async fn latest(&self) -> Option<Value> {
+        None
+    }
 }
 
 /// Sees every exchange with a network: the builder's *Test* (product.md S7).
@@ -92,7 +99,7 @@ pub struct SourceContext {
     /// Bounds.
     pub limits: FetchLimits,
     /// The client of [`http_client`], shared by all sources.
-    pub http: reqwest::Client,
+    pub http: GuardedClient,
     /// How closely the reference runner is followed.
     pub mode: ReadMode,
     /// Where a changed configuration goes; without it changes last as long as the read.
@@ -109,7 +116,7 @@ impl SourceContext {
     pub fn new(
         config: Value,
         clock: Arc<dyn Clock>,
-        http: reqwest::Client,
+        http: GuardedClient,
         limits: FetchLimits,
     ) -> Self {
         Self {
@@ -137,16 +144,20 @@ impl fmt::Debug for SourceContext {
     }
 }
 
-/// The HTTP client that connectors use: bounded connects and reads, redirects only within a host.
+/// The HTTP client that connectors use: bounded connects and reads, redirects only within a host,
+/// and only to addresses that the guard admits.
 ///
 /// # Errors
 /// The TLS library cannot be set up.
-pub fn http_client(limits: &FetchLimits) -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder()
+pub fn http_client(
+    limits: &FetchLimits,
+    guard: &NetworkGuard,
+) -> Result<GuardedClient, reqwest::Error> {
+    let builder = reqwest::Client::builder()
         .user_agent(concat!("cpapi/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(limits.connect_timeout)
         .read_timeout(limits.read_timeout)
-        .redirect(redirect::within_the_host())
-        .referer(false)
-        .build()
+        .redirect(redirect::within_the_host(guard.clone()))
+        .referer(false);
+    GuardedClient::build(builder, guard)
 }

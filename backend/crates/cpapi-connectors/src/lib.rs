@@ -35,6 +35,7 @@ pub use connector::Connector;
 pub use context::{
     ConfigSink, ExchangeObserver, FetchLimits, ReadMode, SourceContext, http_client,
 };
+pub use http::guard::{AllowedHost, GuardedClient, NetworkGuard, NetworkRefusal};
 pub use load_error::{LoadError, ManifestProblem};
 pub use pull::{Completeness, Pull};
 pub use read::StreamRead;

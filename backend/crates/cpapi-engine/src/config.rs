@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cpapi_connectors::FetchLimits;
+use cpapi_connectors::{FetchLimits, NetworkGuard};
 
 use crate::breakpoints::{Breakpoints, NoBreakpoints};
 
@@ -34,6 +34,8 @@ pub struct EngineConfig {
     pub run_retention_days: i64,
     /// Limits of requests to sources (product.md Y4).
     pub fetch: FetchLimits,
+    /// Which addresses sources, logos and tracking systems may have.
+    pub guard: NetworkGuard,
     /// Whether logos are fetched and uploaded.
     pub logos: bool,
     /// Whether no other process works on this database, so that whatever is running at start
@@ -57,6 +59,7 @@ impl Default for EngineConfig {
             batch_rows: 500,
             run_retention_days: 90,
             fetch: FetchLimits::default(),
+            guard: NetworkGuard::default(),
             logos: true,
             sole_process: None,
             breakpoints: Arc::new(NoBreakpoints),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cpapi_connectors::{Registry, http_client};
+use cpapi_connectors::{GuardedClient, Registry, http_client};
 use cpapi_db::Db;
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
@@ -27,7 +27,7 @@ pub struct EngineParts {
     /// Settings.
     pub config: EngineConfig,
     /// The HTTP client of all connectors.
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: GuardedClient,
     /// Connected tracking systems.
     pub(crate) tracking: Arc<TrackingAccess>,
 }
@@ -44,15 +44,15 @@ impl EngineParts {
         clock: Arc<dyn Clock>,
         config: EngineConfig,
     ) -> Result<Self, reqwest::Error> {
-        let http = http_client(&config.fetch)?;
+        let http = http_client(&config.fetch, &config.guard)?;
         Ok(Self {
             db,
             registry,
             vault,
             clock,
-            config,
             http,
-            tracking: Arc::default(),
+            tracking: Arc::new(TrackingAccess::new(config.guard.clone())),
+            config,
         })
     }
 

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use cpapi_connectors::{NetworkGuard, NetworkRefusal};
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
 use cpapi_domain::time::Clock;
-use cpapi_tracking::{TrackingConfig, TrackingSystem, connect};
+use cpapi_tracking::{NameResolver, TrackingConfig, TrackingSystem, connect, normalise_base_url};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::credentials;
@@ -21,6 +22,9 @@ pub(crate) enum AccessError {
     /// Its address, key or limits cannot work.
     #[error(transparent)]
     Config(#[from] cpapi_tracking::ConfigError),
+    /// Its address is in a private network.
+    #[error(transparent)]
+    Refused(#[from] NetworkRefusal),
 }
 
 struct Connected {
@@ -29,12 +33,20 @@ struct Connected {
 }
 
 /// The adapters by tracking system.
-#[derive(Default)]
 pub(crate) struct TrackingAccess {
+    guard: NetworkGuard,
     connected: Mutex<HashMap<i64, Connected>>,
 }
 
 impl TrackingAccess {
+    /// Without adapters; this guard stands before all of them.
+    pub(crate) fn new(guard: NetworkGuard) -> Self {
+        Self {
+            guard,
+            connected: Mutex::default(),
+        }
+    }
+
     /// The adapter of a stored tracking system; made anew when its settings changed.
     pub(crate) fn connect(
         &self,
@@ -52,12 +64,14 @@ impl TrackingAccess {
         {
             return Ok(Arc::clone(&known.system));
         }
+        self.guard.admit(&normalise_base_url(&row.base_url)?)?;
         let config = TrackingConfig {
             kind: row.kind,
             base_url: row.base_url.clone(),
             api_key: credentials::open_tracking_key(vault, row).map_err(AccessError::Key)?,
             max_concurrent: u32::try_from(row.max_concurrent).unwrap_or(1),
             max_per_second: u32::try_from(row.max_per_second).unwrap_or(1),
+            resolver: Some(NameResolver::new(self.guard.clone())),
         };
         let system = connect(config, Arc::clone(clock))?;
         connected.insert(

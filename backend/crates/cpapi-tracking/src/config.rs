@@ -1,5 +1,6 @@
 //! How a tracking system is reached, and the adapter of its kind.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use cpapi_domain::field_problem::FieldProblem;
 use cpapi_domain::secret::Secret;
 use cpapi_domain::time::Clock;
 use cpapi_domain::tracking::TrackingKind;
+use reqwest::dns::Resolve;
 use thiserror::Error;
 use url::{Host, Url};
 
@@ -26,6 +28,25 @@ pub struct TrackingConfig {
     pub max_concurrent: u32,
     /// Most requests started in a second, at least 1.
     pub max_per_second: u32,
+    /// Resolves names; none for the system's own way. Redirects are never followed.
+    pub resolver: Option<NameResolver>,
+}
+
+/// How names become addresses, and which of them may be connected to.
+#[derive(Clone)]
+pub struct NameResolver(pub(crate) Arc<dyn Resolve>);
+
+impl NameResolver {
+    /// A resolver.
+    pub fn new(resolver: impl Resolve + 'static) -> Self {
+        Self(Arc::new(resolver))
+    }
+}
+
+impl fmt::Debug for NameResolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NameResolver")
+    }
 }
 
 /// How long a request may take.

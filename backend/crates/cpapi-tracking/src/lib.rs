@@ -11,7 +11,7 @@ mod pacing;
 mod system;
 
 pub use config::{
-    ConfigError, Timeouts, TrackingConfig, connect, connect_with, normalise_base_url,
+    ConfigError, NameResolver, Timeouts, TrackingConfig, connect, connect_with, normalise_base_url,
 };
 pub use logo::Logo;
 pub use system::{

@@ -21,7 +21,7 @@ pub struct ConnectorView {
     /// The network's own documentation.
     #[schema(required, example = "https://developers.tune.com/affiliate/")]
     pub documentation_url: Option<String>,
-    /// What kind of credentials it wants.
+    /// What kind of credentials it wants: `api_key`, `bearer`, `basic`, `oauth`, `session_token`, `jwt`, `selective` (the settings choose) or `none`.
     #[schema(example = "api_key")]
     pub credentials_kind: String,
     /// JSON Schema (draft-07) of a source's `config`; `airbyte_secret: true` marks secrets.

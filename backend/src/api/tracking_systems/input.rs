@@ -77,6 +77,7 @@ impl TrackingSystemFields {
             api_key: self.api_key.clone(),
             max_concurrent: u32::try_from(self.max_concurrent).unwrap_or(1).max(1),
             max_per_second: u32::try_from(self.max_per_second).unwrap_or(1).max(1),
+            resolver: None,
         };
         connect(config, Arc::clone(clock))
             .err()

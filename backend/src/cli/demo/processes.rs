@@ -136,6 +136,8 @@ fn start_server(args: &DemoArgs, url: &str, log: &Path) -> anyhow::Result<Child>
         .env("CPAPI_VAULT__KEY_FILE", data("vault.key"))
         .env("CPAPI_HTTP__LISTEN", url.trim_start_matches("http://"))
         .env("CPAPI_HTTP__PUBLIC_URL", url)
+        // The simulator is on this machine.
+        .env("CPAPI_CONNECTORS__ALLOW_HOSTS", "127.0.0.1")
         .env("CPAPI_HTTP__SPA_DIR", &args.spa)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod backoff;
 pub(crate) mod budget;
 pub(crate) mod fault;
+pub(crate) mod guard;
 mod headers;
 pub(crate) mod redactor;
 pub(crate) mod redirect;

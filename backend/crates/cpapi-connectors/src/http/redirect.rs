@@ -3,12 +3,14 @@
 
 use reqwest::redirect::{Attempt, Policy};
 
+use super::guard::NetworkGuard;
+
 /// Most redirects of one request.
 const LIMIT: usize = 5;
 
 /// Follows redirects to the same host and port, also from http to https on the default ports.
-pub(crate) fn within_the_host() -> Policy {
-    Policy::custom(|attempt: Attempt<'_>| {
+pub(crate) fn within_the_host(guard: NetworkGuard) -> Policy {
+    Policy::custom(move |attempt: Attempt<'_>| {
         let stays = attempt.previous().last().is_some_and(|from| {
             let to = attempt.url();
             let same_port = from.port_or_known_default() == to.port_or_known_default();
@@ -19,6 +21,9 @@ pub(crate) fn within_the_host() -> Policy {
             let downgrade = from.scheme() == "https" && to.scheme() == "http";
             from.host() == to.host() && !downgrade && (same_port || upgrade)
         });
+        if stays && let Err(refusal) = guard.admit(attempt.url()) {
+            return attempt.error(refusal);
+        }
         if stays && attempt.previous().len() <= LIMIT {
             attempt.follow()
         } else {

@@ -9,6 +9,7 @@ use url::Url;
 use super::answer::{self, Answer, Timing};
 use super::backoff::{Bounds, Pause, pause, retry_after};
 use super::fault::{Action, ErrorHandler, Verdict};
+use super::guard::NetworkRefusal;
 use super::session::{Patience, Session};
 use crate::context::ReadMode;
 use crate::interpolation::Scope;
@@ -398,10 +399,12 @@ fn destination(session: &Session, request: &PreparedRequest) -> Url {
 
 async fn send(session: &Session, request: &PreparedRequest) -> Result<Answer, Failure> {
     let limits = &session.cx.limits;
-    let mut builder = session
-        .cx
-        .http
-        .request(request.method.clone(), destination(session, request))
+    let url = destination(session, request);
+    let client = session.cx.http.admit(&url);
+    let client =
+        client.map_err(|refusal| Failure::new(FailureKind::Refused, refusal.to_string(), false))?;
+    let mut builder = client
+        .request(request.method.clone(), url)
         .timeout(limits.total_timeout);
     if !request
         .headers
@@ -473,6 +476,9 @@ fn shown(url: &Url) -> String {
 
 /// A failure below HTTP. The error's URL is left out; it may carry credentials.
 fn network_failure(error: &reqwest::Error) -> Failure {
+    if let Some(refusal) = NetworkRefusal::among(error) {
+        return Failure::new(FailureKind::Refused, refusal.to_string(), false);
+    }
     if error.is_builder() {
         return Failure::new(
             FailureKind::Refused,

@@ -15,6 +15,7 @@ use super::replay::Replay;
 use crate::check::CheckReport;
 use crate::connector::Connector;
 use crate::context::{FetchLimits, SourceContext, http_client};
+use crate::http::guard::NetworkGuard;
 use crate::pull::{Completeness, Pull};
 use crate::record::{Mapped, Quarantined, RawRecord};
 use crate::registry::Registry;
@@ -156,7 +157,8 @@ impl Conversation {
             longest_wait,
             ..FetchLimits::default()
         };
-        let http = http_client(&limits).map_err(|error| error.to_string())?;
+        let http =
+            http_client(&limits, &NetworkGuard::open()).map_err(|error| error.to_string())?;
         let mut cx = SourceContext::new(config, Arc::new(SystemClock), http, limits);
         cx.default_currency = self.replay.default_currency;
         cx.answer_from = Some(network.url.clone());

@@ -7,8 +7,10 @@
     reason = "tests"
 )]
 
+mod auth;
 mod bodies;
 mod faults;
+mod guard;
 mod loading;
 mod network;
 mod paging;

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cpapi_connectors::{
-    Connector, FetchLimits, Mapped, Pull, RecordPage, Registry, SourceContext, http_client,
+    Connector, FetchLimits, Mapped, NetworkGuard, Pull, RecordPage, Registry, SourceContext,
+    http_client,
 };
 use cpapi_domain::offer::Offer;
 use cpapi_domain::time::SystemClock;
@@ -21,6 +22,9 @@ pub(crate) const KEY: &str = "KEY-0123456789/abc";
 pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
+    pub(crate) method: String,
+    headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Asked {
@@ -29,6 +33,20 @@ impl Asked {
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The fields of a form in the body.
+    pub(crate) fn form(&self) -> Vec<(String, String)> {
+        url::form_urlencoded::parse(self.body.as_bytes())
+            .into_owned()
+            .collect()
     }
 
     pub(crate) fn page(&self) -> u64 {
@@ -111,7 +129,24 @@ async fn serve(mut socket: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
     let head = String::from_utf8(head).unwrap();
     let target = head.split(' ').nth(1).unwrap();
     let url = url::Url::parse(&format!("http://x{target}")).unwrap();
+    let headers: Vec<(String, String)> = head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let length = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .map_or(0, |(_, length)| length.parse().unwrap());
+    let mut body = vec![0; length];
+    if socket.read_exact(&mut body).await.is_err() {
+        return;
+    }
     let asked = Asked {
+        method: head.split(' ').next().unwrap().to_owned(),
+        headers,
+        body: String::from_utf8(body).unwrap(),
         path: url.path().to_owned(),
         query: url
             .query_pairs()
@@ -158,7 +193,7 @@ pub(crate) fn context(config: Value) -> SourceContext {
         longest_wait: Duration::from_millis(20),
         ..FetchLimits::default()
     };
-    let http = http_client(&limits).unwrap();
+    let http = http_client(&limits, &NetworkGuard::open()).unwrap();
     SourceContext::new(config, Arc::new(SystemClock), http, limits)
 }
 

@@ -54,7 +54,7 @@ async fn every_active_offer_of_the_simulated_network_is_brought_and_understood()
         "{}/_control/tune/demonet/offers?status=active&limit=1000",
         running.base_url()
     );
-    let held: Value = cx.http.get(url).send().await.unwrap().json().await.unwrap();
+    let held: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
     let held = held["offers"].as_array().unwrap();
     assert!(held.len() > 100, "{}", held.len());
     let brought = offers(&cx).await;
@@ -86,7 +86,12 @@ async fn links_that_are_given_by_call_only_are_asked_for() {
     let (running, cx) = simulator(30).await;
     let settings = format!("{}/_control/tune/demonet", running.base_url());
     let patch = json!({"tracking_link": "only_by_call"});
-    let patched = cx.http.patch(settings).json(&patch).send().await.unwrap();
+    let patched = reqwest::Client::new()
+        .patch(settings)
+        .json(&patch)
+        .send()
+        .await
+        .unwrap();
     assert!(patched.status().is_success());
     let brought = offers(&cx).await;
     for (offer, incomplete) in brought
@@ -118,11 +123,11 @@ async fn broken_records_are_kept_aside_or_warned_and_stop_nothing() {
         ("link_malformed", Some("impression_url_unreadable")),
         ("huge_description", Some("")),
     ];
+    let control = reqwest::Client::new();
     for (kind, warning) in kinds {
-        cx.http.delete(&broken).send().await.unwrap();
+        control.delete(&broken).send().await.unwrap();
         let body = json!({"kind": kind, "count": 1});
-        let added: Value = cx
-            .http
+        let added: Value = control
             .post(&broken)
             .json(&body)
             .send()

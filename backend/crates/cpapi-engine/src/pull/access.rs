@@ -8,6 +8,7 @@ use cpapi_domain::vocabulary::Currency;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
+use super::config_sink::SourceConfigSink;
 use crate::credentials;
 use crate::parts::EngineParts;
 
@@ -49,7 +50,15 @@ pub(crate) fn open(
     let secrets =
         credentials::open_source_secrets(&parts.vault, row).map_err(AccessError::Credentials)?;
     let config = connector.join_secrets(row.config.0.clone(), secrets);
+    let sink = SourceConfigSink::new(
+        parts.db.clone(),
+        Arc::clone(&parts.vault),
+        Arc::clone(&connector),
+        row.id,
+        config.clone(),
+    );
     let context = SourceContext {
+        config_sink: Some(Arc::new(sink)),
         default_currency: row
             .default_currency
             .as_deref()

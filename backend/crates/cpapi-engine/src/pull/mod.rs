@@ -7,6 +7,7 @@
 //! id and a hash per offer. Only a complete feed proves that an offer left it.
 
 pub(crate) mod access;
+mod config_sink;
 mod ending;
 mod missing;
 mod reading;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use cpapi_connectors::{GuardedClient, NetworkRefusal};
 use cpapi_domain::campaign::SyncCategory;
 use cpapi_domain::desired::{DesiredOffer, WriteSet};
 use cpapi_tracking::{Logo, logo};
@@ -16,13 +17,13 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// Fetches logos and remembers which hosts do not answer.
 pub(crate) struct Logos {
-    client: reqwest::Client,
+    client: GuardedClient,
     enabled: bool,
     failures: Mutex<HashMap<String, u32>>,
 }
 
 impl Logos {
-    pub(crate) fn new(client: reqwest::Client, enabled: bool) -> Self {
+    pub(crate) fn new(client: GuardedClient, enabled: bool) -> Self {
         Self {
             client,
             enabled,
@@ -64,7 +65,12 @@ impl Logos {
             ));
         }
         let begun = Instant::now();
-        let fetched = logo::fetch(&self.client, url).await;
+        let client = match reqwest::Url::parse(url) {
+            Ok(url) => self.client.admit(&url),
+            Err(error) => return Err(format!("The logo's address is malformed: {error}.")),
+        };
+        let client = client.map_err(|refusal: NetworkRefusal| refusal.to_string())?;
+        let fetched = logo::fetch(client, url).await;
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if fetched.is_ok() {
             failures.remove(&host);

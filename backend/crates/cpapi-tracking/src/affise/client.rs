@@ -72,11 +72,15 @@ impl Client {
         }
         let mut key_header = HeaderValue::from_str(key).map_err(|_| ConfigError::KeyMalformed)?;
         key_header.set_sensitive(true);
-        let http = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(timeouts.connect)
             .timeout(timeouts.total)
-            .user_agent(concat!("cpapi/", env!("CARGO_PKG_VERSION")))
+            .user_agent(concat!("cpapi/", env!("CARGO_PKG_VERSION")));
+        if let Some(resolver) = &config.resolver {
+            builder = builder.dns_resolver(Arc::clone(&resolver.0));
+        }
+        let http = builder
             .build()
             .map_err(|error| ConfigError::Client(error.to_string()))?;
         Ok(Self {

@@ -134,6 +134,7 @@ pub(crate) fn affise_at(base_url: &str, total: Duration) -> Arc<dyn TrackingSyst
         api_key: Secret::new(KEY),
         max_concurrent: 4,
         max_per_second: 500,
+        resolver: None,
     };
     let timeouts = Timeouts {
         connect: Duration::from_secs(5),

@@ -13,7 +13,7 @@ use super::{credential, signed};
 use crate::http::session::Session;
 use crate::interpolation::{Scope, Template, python_text};
 use crate::manifest::node::{Loader, Node, Read};
-use crate::page::decode::Extraction;
+use crate::page::decode::{Decoded, Decoder, Extraction, Reading};
 use crate::page::path::Path;
 use crate::request::option::RequestOption;
 use crate::request::requester::HttpRequester;
@@ -26,6 +26,8 @@ pub(crate) struct SessionToken {
     key: String,
     login: Box<HttpRequester>,
     path: Arc<Path>,
+    /// Reads an answer whole.
+    whole: Arc<Extraction>,
     /// Without it the token serves one request.
     lifetime: Option<Lifetime>,
     place: Place,
@@ -48,12 +50,10 @@ impl SessionToken {
         if path.is_empty() {
             return Err(node.problem("session_token_path", "is missing"));
         }
-        if let Some(decoder) = node.child("decoder")? {
-            if decoder.kind("") != "JsonDecoder" {
-                return Err(decoder.unsupported(&["JsonDecoder"]));
-            }
-            decoder.finish(loader);
-        }
+        let whole = Extraction {
+            decoder: Decoder::read(node.child("decoder")?, loader)?,
+            path: Path::default(),
+        };
         let lifetime = match node.text("expiration_duration")? {
             None | Some("") => None,
             Some(text) => Some(Lifetime::parse(text).ok_or_else(|| {
@@ -70,6 +70,7 @@ impl SessionToken {
                 loader,
             )?),
             path: Arc::new(Path::of_steps(path)),
+            whole: Arc::new(whole),
             lifetime,
             place: Place::read(&node.needed("request_authentication")?, loader)?,
         })
@@ -135,24 +136,29 @@ impl SessionToken {
             .login
             .prepare(None, session.cx.mode, &session.manifest.engine, &scope)
             .map_err(|error| session.template_failed(&error))?;
-        let path = Arc::clone(&self.path);
+        let (path, whole) = (Arc::clone(&self.path), Arc::clone(&self.whole));
+        let (mode, limit) = (session.cx.mode, session.cx.limits.max_page_bytes);
         request.reveals = Some(Reveals::new(move |body| {
-            let body: Value = serde_json::from_slice(body).unwrap_or_default();
-            token_at(&body, &path).into_iter().collect()
+            let reading = Reading {
+                content_type: "",
+                mode,
+                limit,
+            };
+            let decoded = whole.decode(body.to_vec(), reading).ok();
+            let token = decoded.and_then(|decoded| token_at(&decoded, &path));
+            token.into_iter().collect()
         }));
-        let whole = Arc::new(Extraction::default());
-        let sent = signed::fetch(session, &self.login, request, &scope, &whole);
+        let sent = signed::fetch(session, &self.login, request, &scope, &self.whole);
         let (request, fetched) = Box::pin(sent)
             .await
             .map_err(|stop| as_login(stop.into_error()))?;
-        if fetched.decoded.is_none() {
+        let Some(decoded) = &fetched.decoded else {
             let detail = "The login was answered, but the manifest says to ignore this answer.";
             return Err(PartnerError::new(FailureKind::Credentials, detail));
-        }
-        let answer = LoginAnswer::read(request, fetched);
-        match token_at(&answer.body, &self.path) {
+        };
+        match token_at(decoded, &self.path) {
             Some(token) => Ok(token),
-            None => Err(answer.without_token(
+            None => Err(LoginAnswer::read(request, fetched).without_token(
                 session,
                 "The answer to the login holds no token; the network refuses the login.",
             )),
@@ -175,12 +181,9 @@ impl Place {
     }
 }
 
-/// The token; of a list the first element counts, as the reference decodes it.
-fn token_at(body: &Value, path: &Path) -> Option<String> {
-    let first = match body {
-        Value::Array(elements) => elements.first()?,
-        body => body,
-    };
-    let token = path.first(first).filter(|token| !token.is_null())?;
+/// The token in what the decoder gives first; of a list that is the first element.
+fn token_at(decoded: &Decoded, path: &Path) -> Option<String> {
+    let first: Value = serde_json::from_str(decoded.record_texts().first()?).ok()?;
+    let token = path.first(&first).filter(|token| !token.is_null())?;
     Some(python_text(token)).filter(|token| !token.is_empty())
 }

@@ -130,6 +130,13 @@ impl OAuth {
             held.keep(given.clone());
             return Ok(given.text);
         }
+        if let Some(updater) = &self.updater
+            && updater.catch_up(session).await
+            && let Some(given) = self.given(session, &session.scope(), &held)?
+        {
+            held.keep(given.clone());
+            return Ok(given.text);
+        }
         let url = credential::text(endpoint, session, &scope)?;
         let token = self.refresh(&url, session, &scope).await?;
         held.keep(token.clone());

@@ -66,6 +66,32 @@ impl Updater {
         text(config, &self.refresh_token)
     }
 
+    /// Takes over the tokens that another read or a check has renewed meanwhile; says whether
+    /// there were any.
+    pub(super) async fn catch_up(&self, session: &Session) -> bool {
+        let Some(sink) = &session.cx.config_sink else {
+            return false;
+        };
+        let config = session.config();
+        let Some(latest) = sink.latest().await else {
+            return false;
+        };
+        if self.refresh_token(&latest) == self.refresh_token(&config) {
+            return false;
+        }
+        let mut renewed = config;
+        for path in [&self.access_token, &self.refresh_token, &self.expiry] {
+            let value = text(&latest, path);
+            session.redactor.learn(&value);
+            if let Err(detail) = set(&mut renewed, path, value.into()) {
+                tracing::warn!(%detail, "renewed tokens have no place in the settings");
+                return false;
+            }
+        }
+        session.set_config(renewed);
+        true
+    }
+
     /// Saves new tokens before any of them is used: the old refresh token is worthless by now.
     ///
     /// # Errors
