@@ -70,7 +70,7 @@ impl Normalisation {
                         continue;
                     }
                     let path = field.path(engine, &scope)?;
-                    set(config, &path, field.evaluate(engine, &scope)?);
+                    put(config, &path, field.evaluate(engine, &scope)?)?;
                 }
             }
             Self::Remap { path, map } => {
@@ -83,10 +83,17 @@ impl Normalisation {
                     .iter()
                     .try_fold(&*config, |value, step| value.get(step));
                 if let Some(new) = old.and_then(|old| map.get(&python_text(old))).cloned() {
-                    set(config, &steps, new);
+                    put(config, &steps, new)?;
                 }
             }
         }
         Ok(())
     }
+}
+
+fn put(config: &mut Value, path: &[String], value: Value) -> Result<(), TemplateError> {
+    set(config, path, value).map_err(|detail| TemplateError {
+        template: path.join("/"),
+        detail: detail.to_owned(),
+    })
 }

@@ -204,6 +204,7 @@ async fn decode(
             Err(Faulty {
                 detail,
                 cut_off: false,
+                is_nothing_to_reference: false,
                 body: Vec::new(),
             })
         })
@@ -305,7 +306,14 @@ async fn read_answer(
     };
     // The reference reads what it ignores where the status is no failure, and takes a body that it
     // cannot read for `{}` (reference-runner.md 6).
-    let reads = mode == ReadMode::Reference && answer.status < 400;
+    let reads = mode == ReadMode::Reference
+        && answer.status < 400
+        && faulty
+            .as_ref()
+            .is_none_or(|faulty| faulty.is_nothing_to_reference);
+    if let Some(faulty) = faulty.as_ref().filter(|_| reads) {
+        tracing::warn!(detail = %faulty.detail, "an answer cannot be read and counts as empty");
+    }
     match (verdict.action, faulty) {
         (Action::Success, None) => Ok(Fetched {
             answer,

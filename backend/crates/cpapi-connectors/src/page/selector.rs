@@ -47,9 +47,10 @@ impl Selector {
                 if filter.kind("RecordFilter") != "RecordFilter" {
                     return Err(filter.unsupported(&["RecordFilter"]));
                 }
+                // Without a condition nothing passes, as in the reference.
                 let condition = filter.template("condition", loader)?;
                 filter.finish(loader);
-                condition
+                Some(condition.unwrap_or(Template::Plain(String::new())))
             }
         };
         refuse_normalization(node)?;
@@ -97,7 +98,11 @@ impl Selector {
         }
         let mut records = Vec::new();
         for text in texts {
-            let record: Value = serde_json::from_str(text).unwrap_or_default();
+            let Ok(record) = serde_json::from_str::<Value>(text) else {
+                // What cannot be read is put aside later; a filter must not hide it.
+                records.push(Box::from(*text));
+                continue;
+            };
             if let Some(record) = self.select(record, engine, scope)? {
                 records.push(record.to_string().into_boxed_str());
             }

@@ -7,7 +7,6 @@ use minijinja::Value as Jinja;
 use serde_json::Value;
 
 use super::{Active, StreamReader};
-use crate::context::ReadMode;
 use crate::cursor::StreamCursor;
 use crate::http::session::Session;
 use crate::http::transport::{self, Fetched, Stop};
@@ -161,8 +160,7 @@ impl Reading<'_> {
             .clone()
             .with("response", decoded.response.clone())
             .with("headers", fetched.answer.headers_for_templates());
-        let strict = self.session.cx.mode == ReadMode::Strict;
-        if let Some(detail) = decoded.problem().filter(|_| strict) {
+        if let Some(detail) = decoded.problem_in(self.session.cx.mode) {
             return match self.is_empty_page(&scope) {
                 Ok(true) => Ok(nothing(false, &active.slice)),
                 Ok(false) => Err(self.unreadable(fetched, detail)),

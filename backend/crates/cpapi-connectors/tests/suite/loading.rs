@@ -91,8 +91,13 @@ fn an_unsupported_component_is_named_with_its_place_and_what_is_offered() {
         ),
         (
             "requester: {type: HttpRequester,",
-            "decoder: {type: XmlDecoder}\n      requester: {type: HttpRequester,",
-            ["/retriever/decoder", "XmlDecoder", "JsonDecoder"],
+            "decoder: {type: CustomDecoder}\n      requester: {type: HttpRequester,",
+            ["/retriever/decoder", "CustomDecoder", "JsonDecoder"],
+        ),
+        (
+            "requester: {type: HttpRequester,",
+            "decoder: {type: GzipDecoder, decoder: {type: XmlDecoder}}\n      requester: {type: HttpRequester,",
+            ["/retriever/decoder/decoder", "XmlDecoder", "CsvDecoder"],
         ),
         (
             "requester: {",
@@ -105,10 +110,10 @@ fn an_unsupported_component_is_named_with_its_place_and_what_is_offered() {
         ),
         (
             "requester: {type: HttpRequester,",
-            "requester: {type: HttpRequester, authenticator: {type: OAuthAuthenticator},",
+            "requester: {type: HttpRequester, authenticator: {type: CustomAuthenticator},",
             [
                 "/requester/authenticator",
-                "OAuthAuthenticator",
+                "CustomAuthenticator",
                 "BearerAuthenticator",
             ],
         ),

@@ -8,6 +8,7 @@
 )]
 
 mod auth;
+mod bodies;
 mod faults;
 mod guard;
 mod loading;

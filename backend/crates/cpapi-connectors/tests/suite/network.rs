@@ -59,6 +59,8 @@ impl Asked {
 pub(crate) enum Say {
     /// Status, headers, body.
     Answer(u16, Vec<(&'static str, String)>, String),
+    /// Status 200, headers, a body that need not be text.
+    Bytes(Vec<(&'static str, String)>, Vec<u8>),
     /// Headers for the whole body, and only this much of it.
     CutOff(String, usize),
     /// Nothing, until the client goes away.
@@ -159,9 +161,13 @@ async fn serve(mut socket: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
     let (status, headers, body, sent) = match handler(&asked, before) {
         Say::Answer(status, headers, body) => {
             let length = body.len();
-            (status, headers, body, length)
+            (status, headers, body.into_bytes(), length)
         }
-        Say::CutOff(body, sent) => (200, Vec::new(), body, sent),
+        Say::Bytes(headers, body) => {
+            let length = body.len();
+            (200, headers, body, length)
+        }
+        Say::CutOff(body, sent) => (200, Vec::new(), body.into_bytes(), sent),
         Say::Hang => {
             let _ = socket.read(&mut byte).await;
             return;
@@ -176,7 +182,7 @@ async fn serve(mut socket: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
     }
     answer.push_str("\r\n");
     let mut bytes = answer.into_bytes();
-    bytes.extend_from_slice(&body.as_bytes()[..sent]);
+    bytes.extend_from_slice(&body[..sent]);
     let _ = socket.write_all(&bytes).await;
     let _ = socket.shutdown().await;
 }

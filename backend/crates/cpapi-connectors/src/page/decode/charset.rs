@@ -54,6 +54,14 @@ impl Charset {
         })
     }
 
+    /// UTF-16 in the order of bytes that a byte order mark tells.
+    pub(super) fn in_marked_order(self, body: &[u8]) -> Self {
+        match self {
+            Self::Other(encoding) if encoding == UTF_16LE => Self::of_mark(body).unwrap_or(self),
+            other => other,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",

@@ -40,6 +40,11 @@ impl<'a> Cutter<'a> {
         }
     }
 
+    /// Whether there was any body.
+    pub(super) const fn has_bodies(&self) -> bool {
+        self.bodies > 0
+    }
+
     /// A body without anything at the path.
     pub(super) fn miss(&mut self) {
         self.bodies += 1;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use minijinja::Value as Jinja;
 
+use crate::context::ReadMode;
+
 /// A body that was read.
 #[derive(Debug)]
 pub(crate) struct Decoded {
@@ -43,6 +45,8 @@ pub(crate) struct Faulty {
     pub(crate) detail: String,
     /// The body ends in mid-air, as when a connection breaks.
     pub(crate) cut_off: bool,
+    /// The reference runner takes such a body for `{}` and goes on (reference-runner.md 6).
+    pub(crate) is_nothing_to_reference: bool,
     /// The body.
     pub(crate) body: Vec<u8>,
 }
@@ -74,6 +78,7 @@ impl Fault {
         Faulty {
             detail: self.detail,
             cut_off: self.cut_off,
+            is_nothing_to_reference: false,
             body,
         }
     }
@@ -103,6 +108,12 @@ impl Decoded {
             ),
             Records::Spans(_) | Records::Texts(_) => None,
         }
+    }
+
+    /// Why there are no records to read, where the reader's mode does not take that for none.
+    pub(crate) fn problem_in(&self, mode: ReadMode) -> Option<&'static str> {
+        let is_none = mode == ReadMode::Reference && matches!(self.records, Records::Missing);
+        self.problem().filter(|_| !is_none)
     }
 
     /// The texts of the records.

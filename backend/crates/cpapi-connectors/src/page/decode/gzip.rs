@@ -16,7 +16,7 @@ enum State {
     /// The first byte, which does not tell yet.
     Begin(Vec<u8>),
     Plain,
-    Packed(MultiGzDecoder<Vec<u8>>),
+    Packed(Box<MultiGzDecoder<Vec<u8>>>),
 }
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -38,7 +38,7 @@ impl Gunzip {
                 }
                 let begin = std::mem::take(begin);
                 self.state = if begin.starts_with(&MAGIC) {
-                    State::Packed(MultiGzDecoder::new(Vec::new()))
+                    State::Packed(Box::new(MultiGzDecoder::new(Vec::new())))
                 } else {
                     State::Plain
                 };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use minijinja::Value as Jinja;
 use serde::Deserialize as _;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::cut::{Cutter, span_of};
@@ -30,11 +30,7 @@ pub(super) fn decode(
         Ok(decoded) => return Ok(decoded),
         Err(error) => error,
     };
-    let repaired = match mode {
-        ReadMode::Strict => repair::control_characters(&text),
-        ReadMode::Reference => repair::not_a_number(&text),
-    };
-    if let Some(repaired) = repaired
+    if let Some(repaired) = repaired(&text, mode)
         && let Ok(decoded) = read(&Arc::from(repaired), path, mode)
     {
         return Ok(decoded);
@@ -44,6 +40,15 @@ pub(super) fn decode(
         cut_off: error.is_eof() && !text.trim().is_empty(),
     };
     Err((fault, text))
+}
+
+/// The text as JSON where it is nearly so.
+pub(super) fn repaired(text: &str, mode: ReadMode) -> Option<String> {
+    let repaired = match mode {
+        ReadMode::Strict => repair::control_characters(text),
+        ReadMode::Reference => repair::not_a_number(text),
+    };
+    repaired.filter(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
 }
 
 /// The fault of a text that is no JSON.

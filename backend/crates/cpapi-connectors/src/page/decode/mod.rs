@@ -22,6 +22,7 @@ use self::decoded::{Fault, Records, empty_object};
 use self::gzip::Gunzip;
 use super::path::Path;
 use crate::context::ReadMode;
+use crate::interpolation::jinja;
 use crate::manifest::node::{Loader, Node, Read};
 
 /// A decoder of the manifest.
@@ -71,6 +72,9 @@ const OFFERED: &[&str] = &[
     "ZipfileDecoder",
 ];
 
+/// What the reference lets stand within gzip data and archives.
+const OFFERED_WITHIN: &[&str] = &["JsonDecoder", "JsonlDecoder", "CsvDecoder", "GzipDecoder"];
+
 /// Decoders within decoders.
 const DEPTH_LIMIT: usize = 4;
 
@@ -90,18 +94,19 @@ impl Decoder {
         let decoder = match node.kind("") {
             "JsonDecoder" => Self::Json,
             "JsonlDecoder" => Self::Lines(read_charset(node)?),
-            "XmlDecoder" => Self::Xml,
+            "XmlDecoder" if depth == 0 => Self::Xml,
             "CsvDecoder" => return CsvFormat::read(node, loader).map(Self::Csv),
             "GzipDecoder" => Self::Gzip(Box::new(Self::of(
                 &node.needed("decoder")?,
                 loader,
                 depth + 1,
             )?)),
-            "ZipfileDecoder" => Self::Zip(Box::new(Self::of(
+            "ZipfileDecoder" if depth == 0 => Self::Zip(Box::new(Self::of(
                 &node.needed("decoder")?,
                 loader,
                 depth + 1,
             )?)),
+            _ if depth > 0 => return Err(node.unsupported(OFFERED_WITHIN)),
             _ => return Err(node.unsupported(OFFERED)),
         };
         node.finish(loader);
@@ -137,60 +142,88 @@ fn decode(
     match decoder {
         Decoder::Json => decode_json(body, path, reading),
         Decoder::Lines(charset) => {
-            let texts = charset_text(&body, *charset, reading);
-            let decoded = texts.and_then(|text| decode_lines(&text, path, reading.mode));
-            with_original(decoded, body)
+            let texts = charset_text(&body, *charset, reading)
+                .and_then(|text| decode_lines(&text, path, reading.mode));
+            with_original(texts.map(|texts| of_texts(texts, &body)), body)
         }
-        Decoder::Xml => {
-            let parsed = xml::text(&body, reading.content_type, reading.mode)
-                .and_then(|text| xml::parse(&text, reading.mode));
-            let decoded = parsed
-                .and_then(|value| {
-                    json::decode(value.to_string(), path, reading.mode).map_err(|(fault, _)| fault)
-                })
-                .map(|decoded| hide_from_reference(decoded, reading.mode));
-            with_original(decoded, body)
-        }
+        Decoder::Xml => decode_xml(body, path, reading),
         Decoder::Csv(format) => {
-            let text = table_text::rows(&body, format, reading);
-            let decoded = text.and_then(|rows| decode_rows(&rows, path, reading.mode));
-            with_original(decoded, body)
+            let texts = table_text::rows(&body, format, reading)
+                .and_then(|rows| decode_rows(rows, path, reading.mode));
+            with_original(texts.map(|texts| of_texts(texts, &body)), body)
         }
         Decoder::Gzip(inner) => match unpacked(&body, reading.limit) {
             Ok(plain) => decode(inner, plain, path, reading).map_err(|faulty| Faulty {
-                body: body.clone(),
+                body,
+                is_nothing_to_reference: false,
                 ..faulty
             }),
             Err(fault) => Err(fault.of(body)),
         },
         Decoder::Zip(inner) => {
-            let decoded = zipped::files(&body, reading.limit).and_then(|files| {
-                let mut texts: Vec<Box<str>> = Vec::new();
-                for file in files {
-                    let one = decode(inner, file, path, reading).map_err(|faulty| Fault {
-                        detail: faulty.detail,
-                        cut_off: faulty.cut_off,
-                    })?;
-                    if let Some(problem) = one.problem() {
-                        return Err(Fault::new(problem));
-                    }
-                    texts.extend(one.record_texts().into_iter().map(Box::from));
-                }
-                Ok(of_texts(texts))
-            });
-            with_original(decoded, body)
+            let texts = decode_files(inner, &body, path, reading);
+            with_original(texts.map(|texts| of_texts(texts, &[])), body)
         }
     }
 }
 
+/// The records of an archive's files; what the files and all their records come to is bounded,
+/// so that an archive of bombs is no way around the limit.
+fn decode_files(
+    inner: &Decoder,
+    body: &[u8],
+    path: &Path,
+    reading: Reading<'_>,
+) -> Result<Vec<Box<str>>, Fault> {
+    let mut texts: Vec<Box<str>> = Vec::new();
+    let mut left = reading.limit;
+    for file in zipped::files(body, reading.limit)? {
+        let rest = Reading {
+            limit: left,
+            ..reading
+        };
+        let one = decode(inner, file, path, rest).map_err(|faulty| Fault {
+            detail: faulty.detail,
+            cut_off: faulty.cut_off,
+        })?;
+        if let Some(problem) = one.problem_in(reading.mode) {
+            return Err(Fault::new(problem));
+        }
+        for text in one.record_texts() {
+            left = left
+                .checked_sub(text.len())
+                .ok_or_else(|| too_large(reading.limit))?;
+            texts.push(Box::from(text));
+        }
+    }
+    Ok(texts)
+}
+
+fn decode_xml(body: Vec<u8>, path: &Path, reading: Reading<'_>) -> Result<Decoded, Faulty> {
+    let parsed = xml::text(&body, reading.content_type, reading.mode)
+        .and_then(|text| xml::parse(&text, reading.mode));
+    let decoded = parsed.and_then(|value| {
+        json::decode(value.to_string(), path, reading.mode).map_err(|(fault, _)| fault)
+    });
+    let decoded = decoded.map(|decoded| hide_from_reference(decoded, reading.mode));
+    with_original(decoded, body).map_err(|faulty| Faulty {
+        is_nothing_to_reference: true,
+        ..faulty
+    })
+}
+
 fn decode_json(body: Vec<u8>, path: &Path, reading: Reading<'_>) -> Result<Decoded, Faulty> {
     let declared = charset::declared(reading.content_type);
-    let text = charset::text_of_json(body, declared).map_err(|(fault, body)| fault.of(body))?;
     // A fault shows the body, which is otherwise not needed again.
-    match json::decode(text, path, reading.mode) {
-        Ok(decoded) => Ok(decoded),
-        Err((fault, text)) => Err(fault.of(text.as_bytes().to_vec())),
-    }
+    let decoded = match charset::text_of_json(body, declared) {
+        Ok(text) => json::decode(text, path, reading.mode)
+            .map_err(|(fault, text)| fault.of(text.as_bytes().to_vec())),
+        Err((fault, body)) => Err(fault.of(body)),
+    };
+    decoded.map_err(|faulty| Faulty {
+        is_nothing_to_reference: true,
+        ..faulty
+    })
 }
 
 /// The body as it came stays with what was read of it, for messages.
@@ -215,9 +248,12 @@ fn hide_from_reference(decoded: Decoded, mode: ReadMode) -> Decoded {
     }
 }
 
-fn of_texts(texts: Vec<Box<str>>) -> Decoded {
+/// Error handlers see the body where it is one JSON document: an error in place of a feed.
+fn of_texts(texts: Vec<Box<str>>, body: &[u8]) -> Decoded {
+    let document = serde_json::from_slice::<serde_json::Value>(body);
     Decoded {
         records: Records::Texts(texts),
+        response: document.map_or_else(|_| empty_object(), |document| jinja(&document)),
         ..Decoded::nothing()
     }
 }
@@ -236,45 +272,69 @@ fn charset_text(
 }
 
 /// A line that is no JSON is kept as it is, so that it is put aside and seen; the reference
-/// leaves it out.
-fn decode_lines(text: &str, path: &Path, mode: ReadMode) -> Result<Decoded, Fault> {
+/// leaves it out. What does not begin as JSON lines is something else altogether.
+fn decode_lines(text: &str, path: &Path, mode: ReadMode) -> Result<Vec<Box<str>>, Fault> {
     let mut cutter = Cutter::new(path, mode);
+    let mut repaired: Vec<Box<str>> = Vec::new();
     let mut broken: Vec<Box<str>> = Vec::new();
-    let mut take = |line: &str| {
-        let line = line.trim();
-        let is_json = serde_json::from_str::<IgnoredAny>(line).is_ok();
+    let mut any = false;
+    for raw in text.split_inclusive('\n') {
+        let line = raw.trim();
         if line.is_empty() {
-            return Ok(());
+            continue;
         }
-        if !is_json {
+        let first = !std::mem::replace(&mut any, true);
+        let Err(error) = serde_json::from_str::<IgnoredAny>(line) else {
+            let start = line.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+            if mode == ReadMode::Strict && !line.starts_with(['{', '[']) {
+                broken.push(Box::from(line));
+            } else {
+                let cut = cutter.body(text, start..start + line.len(), 0);
+                cut.map_err(|error| Fault::new(json::not_json(line, &error)))?;
+            }
+            continue;
+        };
+        if let Some(line) = json::repaired(line, mode) {
+            repaired.extend(cut_one(&line, path, mode)?);
+        } else if mode == ReadMode::Strict {
+            let cut_off = error.is_eof() && !raw.ends_with('\n');
+            if first || cut_off {
+                let detail = json::not_json(line, &error);
+                return Err(Fault { detail, cut_off });
+            }
             broken.push(Box::from(line));
-            return Ok(());
         }
-        let start = line.as_ptr().addr().saturating_sub(text.as_ptr().addr());
-        cutter
-            .body(text, start..start + line.len(), 0)
-            .map_err(|error| Fault::new(json::not_json(line, &error)))
+    }
+    if !any {
+        return Ok(Vec::new());
+    }
+    let mut texts = if cutter.has_bodies() {
+        cut(cutter, text)?
+    } else {
+        Vec::new()
     };
-    for line in text.split('\n') {
-        take(line)?;
-    }
-    let mut texts = cut(cutter, text)?;
-    if mode == ReadMode::Strict {
-        texts.extend(broken);
-    }
-    Ok(of_texts(texts))
+    texts.extend(repaired);
+    texts.extend(broken);
+    Ok(texts)
 }
 
-fn decode_rows(rows: &[String], path: &Path, mode: ReadMode) -> Result<Decoded, Fault> {
+fn decode_rows(rows: Vec<String>, path: &Path, mode: ReadMode) -> Result<Vec<Box<str>>, Fault> {
+    if path.steps().is_empty() {
+        return Ok(rows.into_iter().map(String::into_boxed_str).collect());
+    }
     let mut texts: Vec<Box<str>> = Vec::new();
     for row in rows {
-        let mut cutter = Cutter::new(path, mode);
-        cutter
-            .body(row, 0..row.len(), 0)
-            .map_err(|error| Fault::new(json::not_json(row, &error)))?;
-        texts.extend(cut(cutter, row)?);
+        texts.extend(cut_one(&row, path, mode)?);
     }
-    Ok(of_texts(texts))
+    Ok(texts)
+}
+
+fn cut_one(body: &str, path: &Path, mode: ReadMode) -> Result<Vec<Box<str>>, Fault> {
+    let mut cutter = Cutter::new(path, mode);
+    cutter
+        .body(body, 0..body.len(), 0)
+        .map_err(|error| Fault::new(json::not_json(body, &error)))?;
+    cut(cutter, body)
 }
 
 fn cut(cutter: Cutter<'_>, text: &str) -> Result<Vec<Box<str>>, Fault> {

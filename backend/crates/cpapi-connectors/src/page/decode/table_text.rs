@@ -1,6 +1,6 @@
 //! The rows of a table as JSON texts.
 
-use super::charset::{self, Charset};
+use super::charset::{self, Charset, TextStream};
 use super::csv::{CsvFormat, Table};
 use super::decoded::Fault;
 use super::{ReadMode, Reading};
@@ -16,19 +16,24 @@ pub(super) fn rows(
     let charset = format
         .charset
         .or_else(|| declared().filter(|_| strict))
-        .unwrap_or(Charset::Utf8);
-    let text = charset::text(body, charset, strict)?;
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) if strict || format.drops_mark => rest,
-        _ => text.as_str(),
-    };
+        .unwrap_or(Charset::Utf8)
+        .in_marked_order(body);
+    // To Python's `utf-8` a byte order mark is part of the first name.
+    let keeps_mark = !strict && !format.drops_mark && charset == Charset::Utf8;
+    let mut text = String::new();
+    TextStream::new(charset, strict, keeps_mark).push(body, true, &mut text)?;
+    if strict && is_web_page(&text) {
+        return Err(Fault::new(
+            "The answer is a web page where a table was expected.",
+        ));
+    }
     let mut rows = Vec::new();
     let mut row = |text: String| {
         rows.push(text);
         Ok(())
     };
     let mut table = Table::new(format, reading.limit);
-    table.push(text, &mut row)?;
+    table.push(&text, &mut row)?;
     table.finish(&mut row)?;
     if strict && !table.has_names() {
         return Err(Fault::new(
@@ -36,4 +41,10 @@ pub(super) fn rows(
         ));
     }
     Ok(rows)
+}
+
+fn is_web_page(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(14).collect();
+    let start = start.to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
 }

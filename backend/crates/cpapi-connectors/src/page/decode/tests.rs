@@ -111,3 +111,87 @@ fn a_body_that_breaks_off_or_is_something_else_says_so() {
     assert!(texts(packed, half, "a").is_err());
     assert!(fault(Decoder::Zip(Box::new(Decoder::Json)), b"PK").contains("zip"));
 }
+
+#[test]
+fn what_does_not_begin_as_json_lines_is_no_feed_and_one_that_breaks_off_says_so() {
+    let fault = |body: &[u8]| texts(Decoder::Lines(None), body, "").unwrap_err();
+    assert!(fault(b"<html>\n<body>\n").contains("web page"));
+    assert!(fault(b"{\n\"error\": 1\n}\n").contains("breaks off"));
+    assert!(fault(b"{\"id\":1}\n{\"id\":").contains("breaks off"));
+    let raw = b"{\"id\":\"a\x01\"}\n5\n";
+    let kept = texts(Decoder::Lines(None), raw, "").unwrap();
+    assert_eq!(kept, [r#"{"id":"a\u0001"}"#, "5"]);
+    assert!(texts(Decoder::Lines(None), b"\n", "a").unwrap().is_empty());
+}
+
+#[test]
+fn an_archive_of_bombs_is_bounded_as_one_bomb_is() {
+    let line = format!("{{\"id\":\"{}\"}}\n", "x".repeat(400_000));
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in ["a", "b", "c", "d"] {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).unwrap();
+        writer.write_all(&gzipped(line.as_bytes())).unwrap();
+    }
+    let body = writer.finish().unwrap().into_inner();
+    let packed = Decoder::Zip(Box::new(Decoder::Gzip(Box::new(Decoder::Lines(None)))));
+    assert!(
+        texts(packed, &body, "")
+            .unwrap_err()
+            .contains("decompressed")
+    );
+}
+
+#[test]
+fn the_reference_takes_broken_json_and_xml_for_nothing_and_nothing_else() {
+    let faulty = |decoder: Decoder, body: &[u8]| {
+        let path = Path::default();
+        let extraction = Extraction { decoder, path };
+        let decoded = extraction.decode(body.to_vec(), reading(ReadMode::Reference));
+        decoded.unwrap_err().is_nothing_to_reference
+    };
+    assert!(faulty(Decoder::Json, b"{"));
+    assert!(faulty(Decoder::Xml, b"<a>"));
+    assert!(!faulty(csv(b','), b"a\n\xff\n"));
+    assert!(!faulty(
+        Decoder::Gzip(Box::new(Decoder::Json)),
+        &gzipped(b"{")
+    ));
+    let bomb = gzipped(&vec![b' '; 2_000_000]);
+    assert!(!faulty(Decoder::Gzip(Box::new(Decoder::Json)), &bomb));
+}
+
+#[test]
+fn an_error_in_place_of_a_feed_is_seen_by_error_handlers() {
+    let extraction = Extraction {
+        decoder: Decoder::Lines(None),
+        path: Path::default(),
+    };
+    let body = br#"{"error": "no access"}"#.to_vec();
+    let decoded = extraction.decode(body, reading(ReadMode::Strict)).unwrap();
+    let error = decoded.response.get_attr("error").unwrap();
+    assert_eq!(error.as_str(), Some("no access"));
+}
+
+#[test]
+fn a_table_in_utf_16_is_read_in_the_order_its_mark_tells() {
+    let mut format = csv(b',');
+    if let Decoder::Csv(format) = &mut format {
+        format.charset = Charset::of_python("utf-16");
+    }
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        let body: Vec<u8> = "\u{feff}a\n\u{e9}\n"
+            .encode_utf16()
+            .flat_map(order)
+            .collect();
+        assert_eq!(
+            texts(format.clone(), &body, "").unwrap(),
+            ["{\"a\":\"\u{e9}\"}"]
+        );
+    }
+    assert!(
+        texts(csv(b','), b"<!DOCTYPE html>\n", "")
+            .unwrap_err()
+            .contains("web page")
+    );
+}

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub(crate) use added::{AddedField, set};
 
-use crate::interpolation::{Engine, Scope, Template, TemplateError};
+use crate::interpolation::{Engine, Scope, Template, TemplateError, python_text};
 use crate::manifest::node::{Loader, Node, Read};
 use flatten::Lifting;
 
@@ -145,10 +145,10 @@ impl Transformation {
         }
         if let Self::Remove {
             condition: Some(condition),
-            ..
+            pointers,
         } = self
         {
-            return removed::remove_where(record, &mut |value| {
+            return removed::remove_where(record, pointers.len(), &mut |value| {
                 let scope = scope.clone().with_json("property", value);
                 condition.is_true(engine, &scope)
             });
@@ -169,7 +169,8 @@ impl Transformation {
                 let scope = scope
                     .clone()
                     .with_json("record", &Value::Object(map.clone()));
-                let (old, new) = (old.text(engine, &scope)?, new.text(engine, &scope)?);
+                let old = python_text(&old.value(engine, &scope)?);
+                let new = python_text(&new.value(engine, &scope)?);
                 *map = keys::replace(std::mem::take(map), &old, &new);
             }
             Self::Flatten { lists } => *map = flatten::flatten(std::mem::take(map), *lists),
@@ -201,7 +202,7 @@ impl Transformation {
 fn read_pointers(node: &Node<'_>) -> Read<Vec<Vec<String>>> {
     let pointers = node.list("field_pointers")?.iter().map(|pointer| {
         let steps = pointer.as_array().map(|steps| {
-            let steps = steps.iter().map(crate::interpolation::python_text);
+            let steps = steps.iter().map(python_text);
             steps.collect()
         });
         steps.ok_or_else(|| node.problem("field_pointers", "lists of texts are expected"))
@@ -239,7 +240,10 @@ fn add(
                 continue;
             }
         }
-        set(record, &path, value);
+        set(record, &path, value).map_err(|detail| TemplateError {
+            template: path.join("/"),
+            detail: detail.to_owned(),
+        })?;
     }
     Ok(())
 }

@@ -3,125 +3,111 @@
 use serde_json::{Map, Value};
 
 use crate::interpolation::TemplateError;
-use crate::page::path::Step;
+use crate::page::path::{Path, Place};
+
+/// One step to a value of the record.
+#[derive(Debug)]
+enum Way {
+    Key(String),
+    At(usize),
+}
 
 /// Removes what a pointer leads to: keys, shell patterns, `*` and `**`. An entry of a list leaves
 /// null behind, unless it is the last: the others keep their places, as in the reference.
 pub(super) fn remove(record: &mut Map<String, Value>, pointer: &[String]) {
-    let path = crate::page::path::Path::of_steps(pointer.to_vec());
+    let path = Path::of_steps(pointer.to_vec());
     let mut whole = Value::Object(std::mem::take(record));
-    below(&mut whole, path.steps());
+    let mut ways = Vec::new();
+    path.visit(&whole, &mut |places, _| {
+        ways.push(way(places));
+        true
+    });
+    for way in ways {
+        take_out(&mut whole, &way);
+    }
     if let Value::Object(map) = whole {
         *record = map;
     }
 }
 
-fn below(value: &mut Value, steps: &[Step]) {
-    let Some((step, rest)) = steps.split_first() else {
-        return;
-    };
-    if *step == Step::Deep {
-        below(value, rest);
-        if rest.is_empty() {
-            clear(value);
-            return;
-        }
-        each(value, |child| below(child, steps));
-        return;
-    }
-    match value {
-        Value::Object(map) if rest.is_empty() => map.retain(|key, _| !step.takes_key(key)),
-        Value::Object(map) => {
-            for (_, child) in map.iter_mut().filter(|(key, _)| step.takes_key(key)) {
-                below(child, rest);
-            }
-        }
-        Value::Array(values) => {
-            let length = values.len();
-            for at in (0..length)
-                .rev()
-                .filter(|at| step.takes_position(*at, length))
-            {
-                if rest.is_empty() {
-                    take_out(values, at);
-                } else if let Some(child) = values.get_mut(at) {
-                    below(child, rest);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn each(value: &mut Value, mut visit: impl FnMut(&mut Value)) {
-    match value {
-        Value::Object(map) => map.values_mut().for_each(&mut visit),
-        Value::Array(values) => values.iter_mut().for_each(&mut visit),
-        _ => {}
-    }
-}
-
-fn clear(value: &mut Value) {
-    match value {
-        Value::Object(map) => map.clear(),
-        Value::Array(values) => values.clear(),
-        _ => {}
-    }
-}
-
-fn take_out(values: &mut Vec<Value>, at: usize) {
-    if at + 1 == values.len() {
-        values.pop();
-    } else if let Some(place) = values.get_mut(at) {
-        *place = Value::Null;
-    }
-}
-
-/// Removes every scalar for which a condition holds. With a condition the reference looks at
-/// every scalar of the record, wherever the pointers lead.
+/// Removes every scalar for which a condition holds, once for each pointer. With a condition the
+/// reference looks at every scalar of the record, wherever the pointers lead.
 pub(super) fn remove_where(
-    value: &mut Value,
+    record: &mut Value,
+    pointers: usize,
     holds: &mut dyn FnMut(&Value) -> Result<bool, TemplateError>,
 ) -> Result<(), TemplateError> {
-    match value {
-        Value::Object(map) => {
-            let mut kept = Map::new();
-            for (key, mut child) in std::mem::take(map) {
-                if is_scalar(&child) && holds(&child)? {
-                    continue;
-                }
-                remove_where(&mut child, holds)?;
-                kept.insert(key, child);
-            }
-            *map = kept;
-        }
-        Value::Array(values) => {
-            for at in (0..values.len()).rev() {
-                let Some(child) = values.get_mut(at) else {
-                    continue;
-                };
-                if is_scalar(child) && holds(child)? {
-                    take_out(values, at);
-                } else {
-                    remove_where(child, holds)?;
+    let everything = Path::of_steps(["**".to_owned()]);
+    for _ in 0..pointers {
+        let mut ways = Vec::new();
+        let mut failed = None;
+        everything.visit(record, &mut |places, value| {
+            if !matches!(value, Value::Object(_) | Value::Array(_)) {
+                match holds(value) {
+                    Ok(true) => ways.push(way(places)),
+                    Ok(false) => {}
+                    Err(error) => failed = Some(error),
                 }
             }
+            failed.is_none()
+        });
+        if let Some(error) = failed {
+            return Err(error);
         }
-        _ => {}
+        for way in ways {
+            take_out(record, &way);
+        }
     }
     Ok(())
 }
 
-const fn is_scalar(value: &Value) -> bool {
-    !matches!(value, Value::Object(_) | Value::Array(_))
+fn way(places: &[Place<'_>]) -> Vec<Way> {
+    let step = |place: &Place<'_>| match place {
+        Place::Key(key) => Way::Key((*key).to_owned()),
+        Place::At(at) => Way::At(*at),
+    };
+    places.iter().map(step).collect()
+}
+
+/// Does nothing where an earlier removal took the way.
+fn take_out(record: &mut Value, way: &[Way]) {
+    let Some((last, before)) = way.split_last() else {
+        return;
+    };
+    let mut place = record;
+    for step in before {
+        let next = match step {
+            Way::Key(key) => place.get_mut(key),
+            Way::At(at) => place.get_mut(*at),
+        };
+        match next {
+            Some(next) => place = next,
+            None => return,
+        }
+    }
+    match (place, last) {
+        (Value::Object(map), Way::Key(key)) => {
+            map.shift_remove(key);
+        }
+        (Value::Array(values), Way::At(at)) if at + 1 == values.len() => {
+            values.pop();
+        }
+        (Value::Array(values), Way::At(at)) => {
+            if let Some(value) = values.get_mut(*at) {
+                *value = Value::Null;
+            }
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use serde_json::json;
 
-    fn without(record: Value, pointer: &[&str]) -> Value {
+    fn without(record: &Value, pointer: &[&str]) -> Value {
         let mut map = record.as_object().cloned().unwrap_or_default();
         let pointer: Vec<String> = pointer.iter().map(|step| (*step).to_owned()).collect();
         remove(&mut map, &pointer);
@@ -129,19 +115,58 @@ mod tests {
     }
 
     #[test]
-    fn pointers_reach_into_objects_and_lists_and_by_patterns() {
+    fn pointers_remove_what_dpath_removes() {
+        // Seen in RemoveFields of airbyte-cdk 7.39.1.
         let record = json!({"a": {"b": 1, "c": 2}, "l": [1, 2, 3], "ab": 4});
+        let changed = |list: Value| json!({"a": {"b": 1, "c": 2}, "l": list, "ab": 4});
+        for (pointer, expected) in [
+            (
+                &["a", "b"][..],
+                json!({"a": {"c": 2}, "l": [1, 2, 3], "ab": 4}),
+            ),
+            (&["a*"], json!({"l": [1, 2, 3]})),
+            (&["l", "0"], changed(json!([null, 2, 3]))),
+            (&["l", "*"], changed(json!([null, null]))),
+            (&["l", "[01]"], changed(json!([null, null, 3]))),
+            (&["l", "-1"], changed(json!([1, 2]))),
+            (&["**"], json!({})),
+            (
+                &["**", "c"],
+                json!({"a": {"b": 1}, "l": [1, 2, 3], "ab": 4}),
+            ),
+            (&["a", "**"], json!({"l": [1, 2, 3], "ab": 4})),
+            (&["x", "y"], record.clone()),
+        ] {
+            assert_eq!(without(&record, pointer), expected, "{pointer:?}");
+        }
+        let nested = json!({"l": [[1, 2], [3, 4]]});
         assert_eq!(
-            without(record.clone(), &["a", "b"]),
-            json!({"a": {"c": 2}, "l": [1, 2, 3], "ab": 4})
+            without(&nested, &["l", "*", "*"]),
+            json!({"l": [[null], [null]]})
         );
-        assert_eq!(without(record.clone(), &["a*"]), json!({"l": [1, 2, 3]}));
+        let inner = json!({"a": {"b": {"c": 1}}});
+        assert_eq!(without(&inner, &["**", "b"]), json!({"a": {}}));
+    }
+
+    #[test]
+    fn a_condition_removes_scalars_wherever_they_are() {
+        let zero = |value: &Value| value.is_null() || *value == json!(0);
+        let removed = |record: Value, pointers: usize| {
+            let mut record = record;
+            remove_where(&mut record, pointers, &mut |value| Ok(zero(value))).unwrap();
+            record
+        };
         assert_eq!(
-            without(record.clone(), &["l", "0"])["l"],
-            json!([null, 2, 3])
+            removed(
+                json!({"a": 1, "b": {"c": 0, "d": [0, 1, 0, 0]}, "e": null, "f": ""}),
+                1
+            ),
+            json!({"a": 1, "b": {"d": [null, 1, null]}, "f": ""})
         );
-        assert_eq!(without(record.clone(), &["l", "*"])["l"], json!([]));
-        assert_eq!(without(record.clone(), &["**"]), json!({}));
-        assert_eq!(without(record, &["**", "c"])["a"], json!({"b": 1}));
+        assert_eq!(
+            removed(json!({"l": [0, 0, 0]}), 1),
+            json!({"l": [null, null]})
+        );
+        assert_eq!(removed(json!({"l": [0, 0, 0]}), 2), json!({"l": [null]}));
     }
 }

@@ -83,7 +83,10 @@ impl Updater {
         for path in [&self.access_token, &self.refresh_token, &self.expiry] {
             let value = text(&latest, path);
             session.redactor.learn(&value);
-            set(&mut renewed, path, value.into());
+            if let Err(detail) = set(&mut renewed, path, value.into()) {
+                tracing::warn!(%detail, "renewed tokens have no place in the settings");
+                return false;
+            }
         }
         session.set_config(renewed);
         true
@@ -101,11 +104,17 @@ impl Updater {
         expires: UtcTime,
     ) -> Result<(), PartnerError> {
         let mut config = session.config();
-        set(&mut config, &self.access_token, access_token.into());
+        let mut put = |path: &[String], value: Value| {
+            set(&mut config, path, value).map_err(|detail| {
+                let detail = format!("The network's new tokens have no place: {detail}.");
+                PartnerError::new(FailureKind::Refused, detail)
+            })
+        };
+        put(&self.access_token, access_token.into())?;
         if let Some(refresh_token) = refresh_token {
-            set(&mut config, &self.refresh_token, refresh_token.into());
+            put(&self.refresh_token, refresh_token.into())?;
         }
-        set(&mut config, &self.expiry, expires.to_string().into());
+        put(&self.expiry, expires.to_string().into())?;
         if let Some(sink) = &session.cx.config_sink {
             sink.save(&config).await.map_err(|detail| {
                 let detail = format!("The network's new tokens could not be saved: {detail}");
