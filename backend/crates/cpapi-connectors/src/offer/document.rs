@@ -132,10 +132,24 @@ fn may_repeat(entries: &[(Node<'_>, Node<'_>)]) -> bool {
     if entries.len() > FEW_KEYS {
         return true;
     }
+    // Most pairs of keys differ in length or at their ends, which a small set of bits shows.
+    let mut seen = [false; 256];
     entries.iter().enumerate().any(|(at, (key, _))| {
+        let text = key.scalar().unwrap_or_default();
+        let Some(seen) = seen.get_mut(usize::from(imprint(text))) else {
+            return true;
+        };
         let earlier = entries.get(..at).unwrap_or_default();
-        earlier.iter().any(|(other, _)| other == key)
+        std::mem::replace(seen, true) && earlier.iter().any(|(other, _)| other.is_text(text))
     })
+}
+
+fn imprint(text: &str) -> u8 {
+    let bytes = text.as_bytes();
+    let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
+    let length = u8::try_from(bytes.len()).unwrap_or(u8::MAX);
+    let ends = at(0).wrapping_mul(37) ^ at(bytes.len().wrapping_sub(1)).wrapping_mul(101);
+    ends ^ at(bytes.len() / 2).wrapping_mul(59) ^ length.wrapping_mul(17)
 }
 
 /// For templates.

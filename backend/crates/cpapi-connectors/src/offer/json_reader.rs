@@ -91,7 +91,7 @@ impl<'t> JsonReader<'t> {
         match self.peek() {
             Some(b'"') => self.string().map(Node::Text),
             Some(b'{') => {
-                let mut entries = Vec::new();
+                let mut entries = Vec::with_capacity(8);
                 self.object(&mut |reader, key| {
                     let value = reader.value()?;
                     entries.push((Node::Text(key), value));
