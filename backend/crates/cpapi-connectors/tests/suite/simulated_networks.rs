@@ -266,7 +266,8 @@ async fn names_bad_credentials(row: Row) {
 
 async fn waits_for_a_throttle(row: Row) {
     let stage = Stage::of(&row).await;
-    let rule = json!({"side": row.id, "count": 1, "action": {"type": "throttle", "retry_after": 1}});
+    let rule =
+        json!({"side": row.id, "count": 1, "action": {"type": "throttle", "retry_after": 1}});
     stage.control_at("POST", "faults", &rule).await;
     assert_eq!(stage.offers().await.len(), stage.facts().await.len());
     let rules = stage.control_at("GET", "faults", &Value::Null).await;
