@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cpapi_connectors::{
-    Completeness, Connector, FetchLimits, Mapped, Registry, SourceContext, http_client,
+    Completeness, Connector, FetchLimits, Mapped, NetworkGuard, Registry, SourceContext,
+    http_client,
 };
 use cpapi_domain::offer::{Approval, Offer, OfferStatus};
 use cpapi_domain::partner::FailureKind;
@@ -36,6 +37,7 @@ struct Stage {
     running: Running,
     connector: Arc<Connector>,
     cx: SourceContext,
+    control: reqwest::Client,
 }
 
 impl Stage {
@@ -54,13 +56,14 @@ impl Stage {
         };
         let connector = Registry::builtin().unwrap().get(row.id).unwrap();
         let config = connector.validate_config(&config).unwrap();
-        let http = http_client(&limits).unwrap();
+        let http = http_client(&limits, &NetworkGuard::open()).unwrap();
         let cx = SourceContext::new(config, Arc::new(SystemClock), http, limits);
         let stage = Self {
             id: row.id,
             running,
             connector,
             cx,
+            control: reqwest::Client::new(),
         };
         stage.control("PATCH", "", &row.played).await;
         stage
@@ -74,7 +77,7 @@ impl Stage {
 
     async fn control_at(&self, method: &str, path: &str, body: &Value) -> Value {
         let url = format!("{}/_control/{path}", self.running.base_url());
-        let request = self.cx.http.request(method.parse().unwrap(), url);
+        let request = self.control.request(method.parse().unwrap(), url);
         let request = match body {
             Value::Null => request,
             body => request.json(body),
