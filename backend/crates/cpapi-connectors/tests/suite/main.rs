@@ -18,5 +18,6 @@ mod paging;
 mod records;
 mod settings;
 mod simulated;
+mod simulated_networks;
 mod slices;
 mod tune;
