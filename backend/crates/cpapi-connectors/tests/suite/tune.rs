@@ -4,9 +4,7 @@ use cpapi_connectors::Completeness;
 use cpapi_domain::offer::Approval;
 use serde_json::{Value, json};
 
-use crate::network::{
-    KEY, Network, Say, all_pages, context, failure, only_offer, page, record, tune,
-};
+use crate::network::{KEY, Network, Say, all_pages, failure, only_offer, page, record, tune};
 
 #[tokio::test]
 async fn a_feed_is_read_to_its_last_page_and_is_then_complete() {
