@@ -44,3 +44,6 @@ pub use registry::Registry;
 
 /// The JSON Schema of `offer.yaml`, draft 2020-12, for editors and other tools.
 pub const OFFER_MAPPING_SCHEMA: &str = include_str!("../schema/offer.schema.json");
+
+/// The JSON Schema of `manifest.yaml`: what of the declarative language is interpreted.
+pub const MANIFEST_SCHEMA: &str = include_str!("../schema/manifest.schema.json");
