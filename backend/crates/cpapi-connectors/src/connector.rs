@@ -70,8 +70,11 @@ impl Connector {
         self.gives_offers
     }
 
-    /// Reads a folder's texts.
-    pub(crate) fn load(files: ConnectorFiles) -> Result<Self, LoadError> {
+    /// Reads a connector's texts.
+    ///
+    /// # Errors
+    /// Everything that can be told to be wrong with one of them.
+    pub fn load(files: ConnectorFiles) -> Result<Self, LoadError> {
         let refused = |file: &str, problems: Vec<ManifestProblem>| LoadError::Refused {
             connector: files.id.clone(),
             file: file.to_owned(),

@@ -36,11 +36,12 @@ pub use context::{
     ConfigSink, ExchangeObserver, FetchLimits, ReadMode, SourceContext, http_client,
 };
 pub use http::guard::{AllowedHost, GuardedClient, NetworkGuard, NetworkRefusal};
+pub use folder::ConnectorFiles;
 pub use load_error::{LoadError, ManifestProblem};
 pub use pull::{Completeness, Pull};
 pub use read::StreamRead;
 pub use record::{Mapped, Quarantined, RawRecord, RecordPage};
-pub use registry::Registry;
+pub use registry::{ConnectorMissing, Registry};
 
 /// The JSON Schema of `offer.yaml`, draft 2020-12, for editors and other tools.
 pub const OFFER_MAPPING_SCHEMA: &str = include_str!("../schema/offer.schema.json");

@@ -120,7 +120,8 @@ fn read(c: &mut cpapi_db::DbConnection, campaign_id: i64) -> Result<Stored, cpap
 
 fn source_facts(context: &JobContext, row: &SourceRow, picked: &[i64]) -> SourceFacts {
     // Without its connector (a folder that was taken away) a source's links get no replacements.
-    let connector = context.core.parts.registry.get(&row.connector);
+    let registry = &context.core.parts.registry;
+    let connector = registry.find(&row.connector, row.connector_version).ok();
     SourceFacts {
         title: row.title.clone(),
         archived: row.archived_at.is_some(),
