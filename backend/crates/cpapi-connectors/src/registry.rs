@@ -110,11 +110,7 @@ impl Registry {
     ///
     /// # Errors
     /// [`ConnectorMissing::Unknown`] also for a user's own that was not handed over yet.
-    pub fn find(
-        &self,
-        id: &str,
-        version: Option<i32>,
-    ) -> Result<Arc<Connector>, ConnectorMissing> {
+    pub fn find(&self, id: &str, version: Option<i32>) -> Result<Arc<Connector>, ConnectorMissing> {
         let unknown = || ConnectorMissing::Unknown(id.to_owned());
         let Some(version) = version else {
             return self.get(id).ok_or_else(unknown);

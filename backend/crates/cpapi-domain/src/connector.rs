@@ -40,7 +40,18 @@ mod tests {
         }
         let long = "a".repeat(61);
         for bad in [
-            "", "1a", "-a", "a-", "a--b", "Acme", "a_b", "a/b", "a.b", "\u{e9}", "schemas", "test",
+            "",
+            "1a",
+            "-a",
+            "a-",
+            "a--b",
+            "Acme",
+            "a_b",
+            "a/b",
+            "a.b",
+            "\u{e9}",
+            "schemas",
+            "test",
             long.as_str(),
         ] {
             assert!(!is_slug(bad), "{bad}");

@@ -45,7 +45,7 @@ pub fn know(
             ConnectorFiles {
                 id: slug.to_owned(),
                 manifest: texts.manifest,
-                mapping: texts.mapping,
+                mapping: Some(texts.mapping),
                 readme: texts.readme,
                 icon: texts.icon,
             },

@@ -6,9 +6,7 @@ use cpapi_domain::connector::VersionState;
 use cpapi_domain::time::UtcTime;
 use diesel::prelude::*;
 
-use super::{
-    ConnectorTexts, NewConnectorVersion, VersionChanges, VersionHead, VersionRow,
-};
+use super::{ConnectorTexts, NewConnectorVersion, VersionChanges, VersionHead, VersionRow};
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::schema::{connector_versions, connectors};
@@ -106,11 +104,9 @@ pub fn save_draft(
         .filter(connector_versions::id.eq(id))
         .filter(connector_versions::state.eq(Stored(VersionState::Draft)));
     let rows = match base {
-        Some(base) => diesel::update(
-            draft.filter(connector_versions::updated_at.eq(Stored(base))),
-        )
-        .set(changes)
-        .execute(c)?,
+        Some(base) => diesel::update(draft.filter(connector_versions::updated_at.eq(Stored(base))))
+            .set(changes)
+            .execute(c)?,
         None => diesel::update(draft).set(changes).execute(c)?,
     };
     Ok(rows > 0)

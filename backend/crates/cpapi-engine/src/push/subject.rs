@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use cpapi_connectors::Registry;
 use cpapi_db::campaign_offers::{self, SingleOffers};
 use cpapi_db::campaigns::{self, CampaignRow};
 use cpapi_db::sources::{self, SourceRow};
@@ -18,6 +19,7 @@ use cpapi_tracking::TrackingSystem;
 use crate::checks::{CheckError, lookup};
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::own_connectors;
 
 /// What a push needs of an offer's source.
 pub(crate) struct SourceFacts {
