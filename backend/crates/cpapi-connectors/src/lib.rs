@@ -48,5 +48,8 @@ pub use record::{Mapped, Quarantined, RawRecord, RecordPage};
 pub use registry::{ConnectorMissing, Registry};
 pub use try_out::{Trial, TrialEnd, TrialLimits, TrialPage};
 
+/// The JSON Schema of `manifest.yaml`, draft 2020-12: the components that are interpreted.
+pub const MANIFEST_SCHEMA: &str = include_str!("../schema/manifest.schema.json");
+
 /// The JSON Schema of `offer.yaml`, draft 2020-12, for editors and other tools.
 pub const OFFER_MAPPING_SCHEMA: &str = include_str!("../schema/offer.schema.json");
