@@ -12,6 +12,7 @@ mod bodies;
 mod faults;
 mod guard;
 mod loading;
+mod manifest_schema;
 mod network;
 mod paging;
 mod records;
