@@ -41,7 +41,8 @@ fn a_component_that_is_not_interpreted_does_not_fit() {
         *kind = json!("CustomRetriever");
         assert!(!validator().is_valid(&bad));
     } else {
-        bad["streams"] = json!([{"type": "DeclarativeStream", "retriever": {"type": "CustomRetriever"}}]);
+        bad["streams"] =
+            json!([{"type": "DeclarativeStream", "retriever": {"type": "CustomRetriever"}}]);
         assert!(!validator().is_valid(&bad));
     }
 }
