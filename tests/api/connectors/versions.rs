@@ -83,7 +83,9 @@ both_databases! {
             assert_eq!(pointers, ["/id"], "{bad}");
         }
         assert_eq!(manager.refused_fields("POST", "/connectors", json!({"id": "a", "title": " ", "start": "copy"})).await, ["/copy_of", "/title"]);
-        manager.refused("POST", "/connectors", json!({"id": "a", "title": "A", "start": "copy", "copy_of": "nothing"}), 404, "connector_not_found").await;
+        let copy = |of: &str, version: i32| json!({"id": "a", "title": "A", "start": "copy", "copy_of": of, "copy_version": version});
+        assert_eq!(manager.refused_fields("POST", "/connectors", copy("nothing", 0)).await, ["/copy_of"]);
+        assert_eq!(manager.refused_fields("POST", "/connectors", copy("tune", 3)).await, ["/copy_version"]);
         own_copy(&manager, "acme").await;
         manager.refused("POST", "/connectors", json!({"id": "acme", "title": "A"}), 409, "connector_taken").await;
         let path = "/connectors/acme/versions/1";

@@ -151,7 +151,9 @@ fn first_texts(
     input: &CreateConnector,
 ) -> ApiResult<ConnectorTexts> {
     match (input.start, &input.copy_of) {
-        (ConnectorStart::Copy, Some(other)) => texts_of(c, app, other, input.copy_version),
+        (ConnectorStart::Copy, Some(other)) => {
+            texts_of(c, app, other, input.copy_version).map_err(at_the_field)
+        }
         (ConnectorStart::Template, _) => Ok(ConnectorTexts {
             manifest: include_str!("template/manifest.yaml").to_owned(),
             mapping: include_str!("template/offer.yaml").to_owned(),
@@ -159,4 +161,15 @@ fn first_texts(
         }),
         _ => Ok(ConnectorTexts::default()),
     }
+}
+
+/// What is to be copied is a field here, not the thing that is asked for.
+fn at_the_field(problem: Problem) -> Problem {
+    let (pointer, code) = match problem.code() {
+        ProblemCode::ConnectorNotFound => ("/copy_of", "connector_unknown"),
+        ProblemCode::ConnectorVersionNotFound => ("/copy_version", "version_unknown"),
+        _ => return problem,
+    };
+    let detail = problem.detail_text().to_owned();
+    Problem::invalid(vec![FieldProblem::new(pointer, code, detail)])
 }
