@@ -109,7 +109,9 @@ async fn own_connector_codes(world: &World, code: ProblemCode) {
     let slug = code.as_str().replace('_', "-");
     let path = format!("/connectors/{slug}");
     own_copy(manager, &slug).await;
-    manager.press(&format!("{path}/versions/1/publish"), 200).await;
+    manager
+        .press(&format!("{path}/versions/1/publish"), 200)
+        .await;
     let source = own_source(manager, &slug, &world.pushed.network).await;
     let (method, path, body) = match code {
         ProblemCode::ConnectorInUse => {
@@ -120,7 +122,9 @@ async fn own_connector_codes(world: &World, code: ProblemCode) {
             ("PATCH", format!("{path}/versions/1"), json!({"note": "x"}))
         }
         ProblemCode::ConnectorVersionDraft => {
-            manager.post(&format!("{path}/versions"), json!({}), 201).await;
+            manager
+                .post(&format!("{path}/versions"), json!({}), 201)
+                .await;
             let path = format!("/sources/{source}/connector-version");
             ("POST", path, json!({"version": 2}))
         }
@@ -132,7 +136,9 @@ async fn own_connector_codes(world: &World, code: ProblemCode) {
         }
     };
     let status = code.status_number();
-    manager.refused(method, &path, body, status, code.as_str()).await;
+    manager
+        .refused(method, &path, body, status, code.as_str())
+        .await;
 }
 
 /// Meets the code, or says why no request of a test can.
@@ -235,7 +241,13 @@ async fn meet(world: &World, code: ProblemCode) -> Result<(), &'static str> {
         | ProblemCode::ConnectorSecretsRefused => own_connector_codes(world, code).await,
         ProblemCode::ConnectorDraftExists => {
             own_copy(manager, "codes-draft").await;
-            refused(manager, "POST", "/connectors/codes-draft/versions", json!({})).await;
+            refused(
+                manager,
+                "POST",
+                "/connectors/codes-draft/versions",
+                json!({}),
+            )
+            .await;
         }
         ProblemCode::ConnectorVersionChanged => {
             own_copy(manager, "codes-changed").await;

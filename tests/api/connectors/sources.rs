@@ -13,7 +13,9 @@ async fn second_version(manager: &Client, slug: &str) {
     let old = texts(manager, slug, 1).await;
     let mapping = replaced(&old["mapping"], "  title: Offer/name", "  title: Offer/id");
     let draft = format!("{path}/2");
-    manager.patch(&draft, json!({"mapping": mapping}), 200).await;
+    manager
+        .patch(&draft, json!({"mapping": mapping}), 200)
+        .await;
     manager.press(&format!("{draft}/publish"), 200).await;
 }
 

@@ -85,7 +85,7 @@ impl Texts {
 
     fn of_manifest(&self) -> Vec<Fault> {
         match read(MANIFEST, &self.manifest) {
-            Err(fault) => vec![fault],
+            Err(fault) => vec![*fault],
             Ok(value) => match Manifest::read(&value, TemplateSet::new()) {
                 Ok(_) => Vec::new(),
                 Err(problem) => placed(MANIFEST, &self.manifest, &[problem]),
@@ -98,7 +98,7 @@ impl Texts {
             return Vec::new();
         };
         match read(MAPPING, text) {
-            Err(fault) => vec![fault],
+            Err(fault) => vec![*fault],
             Ok(value) => match Mapping::read(&value, &mut TemplateSet::new()) {
                 Ok(_) => Vec::new(),
                 Err(problems) => placed(MAPPING, text, &problems),
@@ -115,14 +115,14 @@ impl Texts {
     }
 }
 
-fn read(file: &str, text: &str) -> Result<Value, Fault> {
+fn read(file: &str, text: &str) -> Result<Value, Box<Fault>> {
     read_yaml(text).map_err(|error| {
         let at = error.location();
-        Fault {
+        Box::new(Fault {
             line: at.as_ref().map(yaml_serde::Location::line),
             column: at.as_ref().map(yaml_serde::Location::column),
             ..unplaced(file, format!("This is not YAML: {error}"))
-        }
+        })
     })
 }
 

@@ -89,7 +89,8 @@ impl Connector {
         limits: TrialLimits,
     ) -> Trial {
         let witness = Arc::new(Witness::default());
-        cx.observer = Some(Arc::clone(&witness) as Arc<dyn ExchangeObserver>);
+        let observer: Arc<dyn ExchangeObserver> = witness.clone();
+        cx.observer = Some(observer);
         cx.limits.max_page_bytes = cx.limits.max_page_bytes.min(limits.page_bytes);
         cx.limits.longest_wait = cx.limits.longest_wait.min(limits.time);
         cx.limits.total_timeout = cx.limits.total_timeout.min(limits.time);
