@@ -1,7 +1,7 @@
 //! *Test*: a bounded live read of unsaved texts (product.md S7).
 
 use serde_json::{Value, json};
-use testkit::{NETWORK_KEY, TestServer, both_databases, simulator};
+use testkit::{NETWORK_KEY, TestDatabase, TestServer, both_databases, simulator};
 
 use super::{own_source, published_copy, replaced, texts};
 use crate::given::{id, items, quiet_source, with};
@@ -55,6 +55,19 @@ both_databases! {
         assert!(["out_of_time", "failed"].contains(&trial["outcome"]["kind"].as_str().unwrap()), "{trial}");
         let fields = manager.refused_fields("POST", "/connectors/test", with(texts, json!({"config": {}, "max_pages": 0, "max_records": 21, "max_seconds": 31}))).await;
         assert_eq!(fields, ["/max_pages", "/max_records", "/max_seconds"]);
+    }
+
+    async fn a_test_reaches_no_private_network_unless_the_operator_allows_it(database: TestDatabase) {
+        let settings = [("connectors.allow_hosts", "networks.example")];
+        let server = TestServer::start_with(database, &settings).await;
+        let manager = server.manager().await;
+        let network = simulator().network(json!({"offers": 3})).await;
+        let tune = texts(&manager, "tune", 0).await;
+        let body = json!({"manifest": tune["manifest"], "mapping": tune["mapping"], "config": network.config()});
+        let trial = manager.post("/connectors/test", body, 200).await;
+        assert_eq!(trial["outcome"]["kind"], "failed", "{trial}");
+        assert_eq!(trial["pages"], json!([]));
+        assert!(network.requests().await.is_empty(), "nothing reached it");
     }
 
     async fn a_source_lends_its_secrets_only_to_its_own_connector(server: TestServer) {

@@ -38,9 +38,9 @@ pub use connector::Connector;
 pub use context::{
     ConfigSink, ExchangeObserver, FetchLimits, ReadMode, SourceContext, http_client,
 };
-pub use http::guard::{AllowedHost, GuardedClient, NetworkGuard, NetworkRefusal};
 pub use diagnosis::{Diagnosis, Fault, diagnose};
 pub use folder::ConnectorFiles;
+pub use http::guard::{AllowedHost, GuardedClient, NetworkGuard, NetworkRefusal};
 pub use load_error::{LoadError, ManifestProblem};
 pub use pull::{Completeness, Pull};
 pub use read::StreamRead;

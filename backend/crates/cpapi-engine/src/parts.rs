@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cpapi_connectors::{GuardedClient, Registry, http_client};
-use cpapi_connectors::{Registry, SourceContext, http_client};
+use cpapi_connectors::{GuardedClient, Registry, SourceContext, http_client};
 use cpapi_db::Db;
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
