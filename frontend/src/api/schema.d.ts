@@ -1742,7 +1742,7 @@ export interface components {
              */
             documentation_url: string | null;
             /**
-             * @description What kind of credentials it wants.
+             * @description What kind of credentials it wants: `api_key`, `bearer`, `basic`, `oauth`, `session_token`, `jwt`, `selective` (the settings choose) or `none`.
              * @example api_key
              */
             credentials_kind: string;
