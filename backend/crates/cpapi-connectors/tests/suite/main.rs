@@ -14,8 +14,10 @@ mod guard;
 mod loading;
 mod network;
 mod paging;
+mod played_networks;
 mod records;
 mod settings;
 mod simulated;
+
 mod slices;
 mod tune;
