@@ -2,10 +2,8 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use cpapi_domain::partner::{FailureKind, PartnerError};
-use futures::StreamExt as _;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
@@ -30,12 +28,6 @@ pub enum Completeness {
         detail: String,
     },
 }
-
-/// Side calls that run at the same time.
-const SIDE_CALLS: usize = 4;
-/// After so many side calls that failed one after the other, the others of the same batch wait
-/// for the next pull.
-const SIDE_CALL_PATIENCE: u32 = 5;
 
 type InFlight = JoinHandle<(Feeds, Result<Option<FeedPage>, PartnerError>)>;
 
@@ -164,30 +156,10 @@ impl Pull {
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Err(_) => return Vec::new(),
         };
-        let failures = AtomicU32::new(0);
-        let failures = &failures;
-        futures::stream::iter(mapped)
-            .map(|one| async move { self.complete(one, failures).await })
-            .buffered(SIDE_CALLS)
-            .collect()
-            .await
-    }
-
-    async fn complete(&self, mapped: crate::offer::MappedRecord, failures: &AtomicU32) -> Mapped {
-        let may_ask = failures.load(Ordering::Relaxed) < SIDE_CALL_PATIENCE;
-        let (mapped, failed) = self
-            .connector
+        self.connector
             .mapping()
-            .complete(mapped, &self.session, may_ask)
-            .await;
-        match failed {
-            Some(true) => {
-                failures.fetch_add(1, Ordering::Relaxed);
-            }
-            Some(false) => failures.store(0, Ordering::Relaxed),
-            None => {}
-        }
-        mapped
+            .complete(mapped, &self.session)
+            .await
     }
 
     /// Whether the feed was whole. Before its end it is partial.

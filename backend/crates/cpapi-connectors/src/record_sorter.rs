@@ -6,8 +6,7 @@ use std::collections::HashSet;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::http::redactor::Redactor;
-use crate::offer::{Mapping, id_text};
-use crate::page::pluck::pluck;
+use crate::offer::Mapping;
 use crate::record::{Quarantined, RawRecord, RecordPage};
 
 /// Sorts the records of one feed.
@@ -43,7 +42,6 @@ impl RecordSorter {
         mapping: &Mapping,
         redactor: &Redactor,
     ) -> RecordPage {
-        let keys = mapping.id_keys();
         let mut page = RecordPage {
             number,
             records: Vec::with_capacity(texts.len()),
@@ -51,7 +49,7 @@ impl RecordSorter {
             requests: 0,
         };
         for text in texts {
-            match self.record(text, &keys, redactor) {
+            match self.record(text, mapping, redactor) {
                 Ok(Some(record)) => page.records.push(record),
                 Ok(None) => {}
                 Err(quarantined) => page.quarantined.push(quarantined),
@@ -64,7 +62,7 @@ impl RecordSorter {
     fn record(
         &mut self,
         text: Box<str>,
-        keys: &[&str],
+        mapping: &Mapping,
         redactor: &Redactor,
     ) -> Result<Option<RawRecord>, Quarantined> {
         let clean = redactor.clean(&text);
@@ -72,13 +70,8 @@ impl RecordSorter {
             let detail = "The record is not an object.";
             return Err(Quarantined::new(None, "not_an_object", detail, &clean));
         }
-        let id = pluck(&clean, keys)
-            .ok()
-            .flatten()
-            .as_ref()
-            .and_then(id_text);
-        let Some(external_id) = id else {
-            let detail = format!("The record has no id at {}.", keys.join("/"));
+        let Some(external_id) = mapping.id().of(&clean) else {
+            let detail = format!("The record has no id at {}.", mapping.id().places());
             return Err(Quarantined::new(None, "id_missing", detail, &clean));
         };
         let id_hash = xxh3_64(external_id.as_bytes());

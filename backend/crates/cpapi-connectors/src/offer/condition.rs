@@ -1,28 +1,37 @@
 //! Conditions of `offer.yaml`.
 
 use cpapi_domain::offer::{Approval, Offer};
+use regex::Regex;
 use serde::Deserialize;
 
-use super::expression::{Here, Route};
+use super::document::Node;
 use super::fields::Field;
+use super::here::{Here, contains_word};
 use super::money_text;
-use crate::interpolation::{Template, jinja};
+use super::route::Route;
+use super::text_shape::optional_regex;
+use crate::interpolation::Template;
 
 /// A condition; every part that is written must hold.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Condition {
-    /// What the parts below look at.
+    /// What the parts below look at; of several values one must satisfy them all.
     path: Option<Route>,
     /// The value is one of these words, without regard to case.
     #[serde(rename = "in")]
     one_of: Option<Vec<String>>,
-    /// The value is there and none of these words.
+    /// There is a value, and none is one of these words.
     not_in: Option<Vec<String>>,
+    /// The value has this form.
+    #[serde(deserialize_with = "optional_regex")]
+    matches: Option<Regex>,
     /// There is a value that means something, or there is none.
     present: Option<bool>,
     /// The value is the number 0, or is not.
     zero: Option<bool>,
+    /// The value is a word for yes (true) or for no (false).
+    truthy: Option<bool>,
     /// The offer has this field by now.
     has: Option<Field>,
     /// The offer lacks this field by now.
@@ -39,19 +48,20 @@ pub(crate) struct Condition {
     not: Option<Box<Condition>>,
 }
 
+/// Words for yes and for no.
+const YES: &[&str] = &["1", "true", "yes", "y", "on", "t", "enabled"];
+const NO: &[&str] = &["0", "false", "no", "n", "off", "f", "disabled"];
+
 impl Condition {
-    /// Whether it holds. What cannot be evaluated does not hold.
-    pub(crate) fn holds(&self, here: &Here<'_>, offer: &Offer) -> bool {
+    /// Whether it holds; without an offer for an element that is looked for. What cannot be
+    /// evaluated does not hold.
+    pub(crate) fn holds(&self, here: &Here<'_, '_>, offer: Option<&Offer>) -> bool {
         self.value_holds(here)
-            && self.has.is_none_or(|field| field.get(offer).is_some())
-            && self.missing.is_none_or(|field| field.get(offer).is_none())
-            && self
-                .approval
-                .as_ref()
-                .is_none_or(|wanted| wanted.contains(&offer.approval))
+            && self.offer_holds(offer)
             && self.template.as_ref().is_none_or(|template| {
-                let scope = here.scope.clone().with("record", jinja(here.element));
-                template.is_true(here.engine, &scope).unwrap_or(false)
+                template
+                    .is_true(here.around.engine, &here.scope())
+                    .unwrap_or(false)
             })
             && self
                 .any
@@ -64,24 +74,72 @@ impl Condition {
             && self.not.as_ref().is_none_or(|not| !not.holds(here, offer))
     }
 
-    fn value_holds(&self, here: &Here<'_>) -> bool {
-        let Some(route) = &self.path else { return true };
-        let text = route.first(here).and_then(|value| here.text(value));
-        let among = |words: &[String]| {
-            text.as_ref()
-                .is_some_and(|text| words.iter().any(|word| word.eq_ignore_ascii_case(text)))
-        };
-        let is_zero = || {
-            text.as_ref()
-                .and_then(|text| money_text::parse(text).ok())
-                .is_some_and(|amount| amount.micros() == 0)
-        };
-        self.one_of.as_ref().is_none_or(|words| among(words))
+    fn offer_holds(&self, offer: Option<&Offer>) -> bool {
+        let field = |field: Field| offer.and_then(|offer| field.get(offer));
+        self.has.is_none_or(|wanted| field(wanted).is_some())
+            && self.missing.is_none_or(|wanted| field(wanted).is_none())
             && self
-                .not_in
+                .approval
                 .as_ref()
-                .is_none_or(|words| text.is_some() && !among(words))
-            && self.present.is_none_or(|present| text.is_some() == present)
+                .is_none_or(|wanted| offer.is_some_and(|offer| wanted.contains(&offer.approval)))
+    }
+
+    fn value_holds(&self, here: &Here<'_, '_>) -> bool {
+        let Some(route) = &self.path else { return true };
+        let mut any_value = false;
+        let mut something = false;
+        let mut fits = false;
+        let mut forbidden = false;
+        route.visit(here, &mut |spot| {
+            each_scalar(spot.node, &mut |node| {
+                something |= node.holds_something();
+                let Some(text) = here.text(node) else { return };
+                any_value = true;
+                fits |= self.text_fits(text);
+                forbidden |= self
+                    .not_in
+                    .as_ref()
+                    .is_some_and(|words| contains_word(words, text));
+            });
+            true
+        });
+        let needs_value = self.one_of.is_some()
+            || self.matches.is_some()
+            || self.zero == Some(true)
+            || self.truthy.is_some();
+        let is_zero_free = self.zero != Some(false) || !any_value || fits;
+        (!needs_value || fits)
+            && is_zero_free
+            && (self.not_in.is_none() || any_value && !forbidden)
+            && self
+                .present
+                .is_none_or(|present| (any_value || something) == present)
+    }
+
+    fn text_fits(&self, text: &str) -> bool {
+        let is_zero = || money_text::is_zero(text);
+        self.one_of
+            .as_ref()
+            .is_none_or(|words| contains_word(words, text))
+            && self
+                .matches
+                .as_ref()
+                .is_none_or(|regex| regex.is_match(text))
             && self.zero.is_none_or(|zero| is_zero() == zero)
+            && self.truthy.is_none_or(|wanted| {
+                let words = if wanted { YES } else { NO };
+                words.iter().any(|word| word.eq_ignore_ascii_case(text))
+            })
+    }
+}
+
+/// The value, or the values of a list.
+fn each_scalar(node: &Node<'_>, visitor: &mut dyn FnMut(&Node<'_>)) {
+    if let Node::List(values) = node {
+        for value in values {
+            visitor(value);
+        }
+    } else {
+        visitor(node);
     }
 }

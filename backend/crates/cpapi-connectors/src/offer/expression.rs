@@ -1,364 +1,249 @@
-//! Expressions of `offer.yaml`: paths in dpath's notation, the first that is not empty, a regular
-//! expression on what was found, and templates where a path is not enough.
+//! Expressions of `offer.yaml` for one text: paths, the first that is not empty, several put
+//! together, templates where a path is not enough, and a constant.
 
-use regex::Regex;
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, de};
-use serde_json::Value;
 
+use super::condition::Condition;
+use super::document::Node;
+use super::here::Here;
 use super::notes::Notes;
-use crate::interpolation::{Engine, Scope, Template, jinja};
-use crate::page::path::{Path, way_text};
-
-/// What an expression looks at.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Here<'v> {
-    /// The record.
-    pub(crate) record: &'v Value,
-    /// The part of it that `each` points to; the record itself elsewhere.
-    pub(crate) element: &'v Value,
-    /// The way from the record to the element, for messages.
-    pub(crate) way: &'v str,
-    /// Words that mean "nothing" at this network.
-    pub(crate) nothing: &'v [String],
-    /// Compiled templates.
-    pub(crate) engine: &'v Engine,
-    /// `config` for templates.
-    pub(crate) scope: &'v Scope,
-}
-
-impl<'v> Here<'v> {
-    /// The same at an element within the record.
-    pub(crate) fn at(self, element: &'v Value, way: &'v str) -> Self {
-        Self {
-            element,
-            way,
-            ..self
-        }
-    }
-
-    /// A scalar's text; none for what means nothing.
-    pub(crate) fn text(&self, value: &Value) -> Option<String> {
-        let text = scalar(value)?;
-        let trimmed = text.trim();
-        if trimmed.is_empty()
-            || self
-                .nothing
-                .iter()
-                .any(|nothing| nothing.eq_ignore_ascii_case(trimmed))
-        {
-            return None;
-        }
-        Some(trimmed.to_owned())
-    }
-}
-
-/// A scalar's text as it stands; none for null, lists and objects.
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// An id: a text that is not empty, or a whole number.
-pub(crate) fn id_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => {
-            Some(text.trim().to_owned()).filter(|text| !text.is_empty() && text.len() <= 255)
-        }
-        Value::Number(number) if !number.is_f64() => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// A path from the element, or with a leading `/` from the record.
-#[derive(Debug, Clone)]
-pub(crate) struct Route {
-    from_record: bool,
-    path: Path,
-}
-
-impl Route {
-    fn parse(text: &str) -> Self {
-        Self {
-            from_record: text.starts_with('/'),
-            path: Path::parse(text),
-        }
-    }
-
-    /// Visits what the route leads to, with the way from the record.
-    pub(crate) fn visit<'v>(
-        &self,
-        here: &Here<'v>,
-        visitor: &mut dyn FnMut(String, &'v Value) -> bool,
-    ) {
-        let (root, before) = if self.from_record {
-            (here.record, "")
-        } else {
-            (here.element, here.way)
-        };
-        self.path.visit(root, &mut |way, value| {
-            let way = way_text(way);
-            let full = match (before.is_empty(), way.is_empty()) {
-                (true, _) => way,
-                (false, true) => before.to_owned(),
-                (false, false) => format!("{before}/{way}"),
-            };
-            visitor(full, value)
-        });
-    }
-
-    /// The first value.
-    pub(crate) fn first<'v>(&self, here: &Here<'v>) -> Option<&'v Value> {
-        self.path.first(if self.from_record {
-            here.record
-        } else {
-            here.element
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Route {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self::parse(&text))
-    }
-}
+use super::route::{Chain, Route, each};
+use super::text_shape::{Shaped, TextShape};
+use crate::interpolation::Template;
 
 /// A text that was found, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+#[derive(Debug, Clone)]
+pub(crate) struct Found<'v> {
     /// The text, never empty.
-    pub(crate) text: String,
-    /// The way from the record.
-    pub(crate) way: String,
+    pub(crate) text: Cow<'v, str>,
+    /// Its place in the record; none where it was made by a template or written in the mapping.
+    pub(crate) node: Option<&'v Node<'v>>,
+}
+
+impl Found<'_> {
+    /// The text by itself.
+    pub(crate) fn into_text(self) -> String {
+        self.text.into_owned()
+    }
 }
 
 /// An expression for one text.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Expression {
-    routes: Vec<Route>,
-    template: Option<Template>,
-    constant: Option<String>,
-    regex: Option<Regex>,
-    html_entities: bool,
-}
+pub(crate) struct Expression(Box<Full>);
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Path(Route),
-    Full(Full),
-}
-
-#[derive(Deserialize)]
+/// An expression with all its parts.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
 struct Full {
+    /// Elements, the first of which counts that satisfies `when` and has a value.
+    each: Option<Chain>,
+    /// Only where this holds.
+    when: Option<Box<Condition>>,
     path: Option<Route>,
-    #[serde(default)]
     first: Vec<Route>,
+    /// Paths that are put together.
+    join: Vec<Route>,
+    /// What is put between them.
+    separator: Option<String>,
     template: Option<Template>,
     value: Option<String>,
-    regex: Option<String>,
-    #[serde(default)]
-    html_entities: bool,
+    #[serde(flatten)]
+    shape: TextShape,
 }
 
 impl<'de> Deserialize<'de> for Expression {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Path(route) => Self {
-                routes: vec![route],
-                ..Self::default()
+        let full = match Written::<Full>::deserialize(deserializer)? {
+            Written::Path(path) => Full {
+                path: Some(path),
+                ..Full::default()
             },
-            Written::Full(full) => Self {
-                routes: full.path.into_iter().chain(full.first).collect(),
-                template: full.template,
-                constant: full.value,
-                regex: full
-                    .regex
-                    .map(|regex| Regex::new(&regex))
-                    .transpose()
-                    .map_err(de::Error::custom)?,
-                html_entities: full.html_entities,
-            },
-        })
+            Written::Full(full) => full,
+        };
+        Ok(Self(Box::new(full)))
     }
+}
+
+/// A path alone, or all parts.
+pub(super) enum Written<T> {
+    /// A path.
+    Path(Route),
+    /// All parts.
+    Full(T),
+}
+
+impl<'de, T: de::DeserializeOwned> Deserialize<'de> for Written<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Not serde's `untagged`, which forgets what was wrong.
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => Route::parse(&text)
+                .map(Self::Path)
+                .map_err(de::Error::custom),
+            value => serde_path_to_error::deserialize(value)
+                .map(Self::Full)
+                .map_err(de::Error::custom),
+        }
+    }
+}
+
+/// Something was there and does not have the expected form.
+struct Refusal<'v> {
+    node: Option<&'v Node<'v>>,
+    value: Option<String>,
+    detail: String,
+}
+
+/// What a search has seen so far.
+#[derive(Default)]
+struct Search<'v> {
+    found: Option<Found<'v>>,
+    refused: Option<Refusal<'v>>,
 }
 
 impl Expression {
     /// The text, without remarks.
-    pub(crate) fn find(&self, here: &Here<'_>) -> Option<Found> {
-        self.evaluate(here).ok().flatten()
+    pub(crate) fn find<'v>(&self, here: &Here<'_, 'v>) -> Option<Found<'v>> {
+        self.0.evaluate(here).ok().flatten()
     }
 
     /// The text; a warning `<field>_unreadable` where something is there and cannot be read.
-    pub(crate) fn read(&self, here: &Here<'_>, field: &str, notes: &mut Notes) -> Option<Found> {
-        match self.evaluate(here) {
-            Ok(found) => found,
-            Err((way, value, detail)) => {
-                notes.warn(
-                    &format!("{field}_unreadable"),
-                    &way,
-                    value.as_deref(),
-                    detail,
-                );
-                None
+    pub(crate) fn read<'v>(
+        &self,
+        here: &Here<'_, 'v>,
+        field: &str,
+        notes: &mut Notes,
+    ) -> Option<Found<'v>> {
+        self.0.evaluate(here).unwrap_or_else(|refusal| {
+            let code = format!("{field}_unreadable");
+            let value = refusal.value.as_deref();
+            notes.warn(&code, here, refusal.node, value, refusal.detail);
+            None
+        })
+    }
+
+    /// As [`Expression::read`], the text by itself.
+    pub(crate) fn read_text(
+        &self,
+        here: &Here<'_, '_>,
+        field: &str,
+        notes: &mut Notes,
+    ) -> Option<String> {
+        self.read(here, field, notes).map(Found::into_text)
+    }
+}
+
+impl Full {
+    fn evaluate<'v>(&self, here: &Here<'_, 'v>) -> Result<Option<Found<'v>>, Refusal<'v>> {
+        let mut search = Search::default();
+        each(self.each.as_ref(), here, &mut |here| {
+            if self.applies(here) {
+                self.search(here, &mut search);
             }
+            search.found.is_none()
+        });
+        if let Some(found) = search.found {
+            return Ok(Some(found));
+        }
+        // A constant in the place of something that was not understood would be a guess.
+        match (search.refused, &self.value) {
+            (Some(refusal), _) => Err(refusal),
+            (None, Some(constant)) if self.each.is_some() || self.applies(here) => {
+                Ok(some_text(Cow::Owned(constant.clone()), None))
+            }
+            (None, _) => Ok(None),
         }
     }
 
-    /// `Err` is the way, the value and a sentence.
-    fn evaluate(&self, here: &Here<'_>) -> Result<Option<Found>, (String, Option<String>, String)> {
-        let mut refused = None;
-        for route in &self.routes {
-            let mut found = None;
-            route.visit(here, &mut |way, value| {
-                let Some(text) = here.text(value) else {
-                    return true;
-                };
-                match self.extract(&text) {
-                    Some(text) => found = Some(Found { text, way }),
-                    None => refused = Some((way, Some(text))),
-                }
-                found.is_none()
+    fn applies(&self, here: &Here<'_, '_>) -> bool {
+        self.when.as_ref().is_none_or(|when| when.holds(here, None))
+    }
+
+    fn search<'v>(&self, here: &Here<'_, 'v>, search: &mut Search<'v>) {
+        let mut routes = self.path.iter().chain(&self.first).peekable();
+        let is_element = self.each.is_some()
+            && routes.peek().is_none()
+            && self.join.is_empty()
+            && self.template.is_none();
+        if is_element {
+            self.take(here, here.spot.node, search);
+        }
+        for route in routes {
+            route.visit(here, &mut |spot| {
+                self.take(here, spot.node, search);
+                search.found.is_none()
             });
-            if found.is_some() {
-                return Ok(found);
+            if search.found.is_some() {
+                return;
             }
         }
-        if let Some(template) = &self.template {
-            let scope = here.scope.clone().with("record", jinja(here.element));
-            let way = here.way.to_owned();
-            let text = template
-                .text(here.engine, &scope)
-                .map_err(|error| (way.clone(), None, error.to_string()))?;
-            return Ok(self.constant_like(here, text, way));
+        if !self.join.is_empty() {
+            self.put_together(here, search);
         }
-        if let Some(constant) = &self.constant {
-            return Ok(self.constant_like(here, constant.clone(), here.way.to_owned()));
-        }
-        match refused {
-            None => Ok(None),
-            Some((way, value)) => Err((
-                way,
-                value,
-                "The value does not have the expected form.".to_owned(),
-            )),
+        if search.found.is_none()
+            && let Some(template) = &self.template
+        {
+            self.render(template, here, search);
         }
     }
 
-    fn constant_like(&self, here: &Here<'_>, text: String, way: String) -> Option<Found> {
-        let text = here.text(&Value::String(text))?;
-        Some(Found {
-            text: self.extract(&text)?,
-            way,
-        })
-    }
-
-    fn extract(&self, text: &str) -> Option<String> {
-        let part = match &self.regex {
-            None => text,
-            Some(regex) => {
-                let found = regex.captures(text)?;
-                found.get(1).or_else(|| found.get(0))?.as_str().trim()
+    fn take<'v>(&self, here: &Here<'_, 'v>, node: &'v Node<'v>, search: &mut Search<'v>) {
+        let Some(text) = here.text(node) else { return };
+        match self.shape.apply(Cow::Borrowed(text)) {
+            Shaped::Text(text) => {
+                search.found = Some(Found {
+                    text,
+                    node: Some(node),
+                });
             }
-        };
-        let part = if self.html_entities {
-            unescape(part)
-        } else {
-            part.to_owned()
-        };
-        Some(part).filter(|part| !part.is_empty())
+            Shaped::Nothing => {}
+            Shaped::Refused => {
+                search.refused = Some(Refusal {
+                    node: Some(node),
+                    value: Some(text.to_owned()),
+                    detail: "The value does not have the expected form.".to_owned(),
+                });
+            }
+        }
     }
-}
 
-/// The entities that occur in attributes of HTML snippets.
-fn unescape(text: &str) -> String {
-    [
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#039;", "'"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&amp;", "&"),
-    ]
-    .iter()
-    .fold(text.to_owned(), |text, (entity, character)| {
-        text.replace(entity, character)
-    })
-}
-
-/// An expression for several texts.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ListExpression {
-    routes: Vec<Route>,
-    split: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum WrittenList {
-    Path(Route),
-    Full {
-        path: Option<Route>,
-        #[serde(default)]
-        first: Vec<Route>,
-        split: Option<String>,
-    },
-}
-
-impl<'de> Deserialize<'de> for ListExpression {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match WrittenList::deserialize(deserializer)? {
-            WrittenList::Path(route) => Self {
-                routes: vec![route],
-                split: None,
-            },
-            WrittenList::Full { path, first, split } => Self {
-                routes: path.into_iter().chain(first).collect(),
-                split,
-            },
-        })
-    }
-}
-
-impl ListExpression {
-    /// The texts of the first route that has any; lists of texts are spread.
-    pub(crate) fn all(&self, here: &Here<'_>) -> Vec<Found> {
-        for route in &self.routes {
-            let mut found = Vec::new();
-            route.visit(here, &mut |way, value| {
-                match value {
-                    Value::Array(values) => {
-                        for value in values {
-                            self.add(here, &way, value, &mut found);
-                        }
-                    }
-                    value => self.add(here, &way, value, &mut found),
-                }
+    /// Every part is shaped by itself.
+    fn put_together<'v>(&self, here: &Here<'_, 'v>, search: &mut Search<'v>) {
+        let mut parts: Vec<String> = Vec::new();
+        for route in &self.join {
+            route.visit(here, &mut |spot| {
+                let mut one = Search::default();
+                self.take(here, spot.node, &mut one);
+                parts.extend(one.found.map(Found::into_text));
                 true
             });
-            if !found.is_empty() {
-                return found;
-            }
         }
-        Vec::new()
+        let separator = self.separator.as_deref().unwrap_or("\n\n");
+        search.found = some_text(Cow::Owned(parts.join(separator)), None);
     }
 
-    fn add(&self, here: &Here<'_>, way: &str, value: &Value, found: &mut Vec<Found>) {
-        let Some(text) = here.text(value) else { return };
-        let parts: Vec<&str> = match &self.split {
-            Some(separator) if !separator.is_empty() => text.split(separator.as_str()).collect(),
-            _ => vec![text.as_str()],
-        };
-        let parts = parts
-            .into_iter()
-            .map(str::trim)
-            .filter(|part| !part.is_empty());
-        found.extend(parts.map(|part| Found {
-            text: part.to_owned(),
-            way: way.to_owned(),
-        }));
+    fn render<'v>(&self, template: &Template, here: &Here<'_, 'v>, search: &mut Search<'v>) {
+        match template.text(here.around.engine, &here.scope()) {
+            Err(error) => {
+                search.refused = Some(Refusal {
+                    node: None,
+                    value: None,
+                    detail: error.to_string(),
+                });
+            }
+            Ok(text) if here.is_nothing(text.trim()) => {}
+            Ok(text) => match self.shape.apply(Cow::Owned(text.trim().to_owned())) {
+                Shaped::Text(text) => {
+                    search.found = Some(Found { text, node: None });
+                    search.refused = None;
+                }
+                Shaped::Nothing | Shaped::Refused => {}
+            },
+        }
     }
+}
+
+fn some_text<'v>(text: Cow<'v, str>, node: Option<&'v Node<'v>>) -> Option<Found<'v>> {
+    (!text.trim().is_empty()).then_some(Found { text, node })
 }

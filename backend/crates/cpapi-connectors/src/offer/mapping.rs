@@ -1,41 +1,30 @@
 //! The mapping as a whole: read from `offer.yaml`, applied to records.
 
-use std::sync::{Arc, LazyLock};
+use std::cell::OnceCell;
+use std::str::FromStr as _;
 
-use chrono::FixedOffset;
 use cpapi_domain::offer::Offer;
-use cpapi_domain::time::UtcTime;
 use cpapi_domain::vocabulary::Currency;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
-use super::approval::{self, ApprovalRule};
-use super::audience::{CountryRules, DeviceRules, OsRules};
-use super::caps::CapRule;
-use super::expression::{Expression, Here, ListExpression, id_text};
+use super::document::Node;
 use super::feeds::{self, CompleteWhen, FeedRule, JoinRule};
-use super::fields::Field;
-use super::landings::LandingRules;
+use super::here::{Here, Surroundings};
+use super::json_reader::NotJson;
+use super::loading;
+use super::money_text::DecimalMark;
 use super::notes::Notes;
-use super::payouts::{PayoutRule, read_currency};
+use super::offer_rules::OfferRules;
+use super::payouts::CurrencyFound;
+use super::record_id::RecordId;
 use super::side_call::SideCall;
-use super::status::StatusRules;
-use super::time_text;
-use super::traffic::TrafficRules;
+use super::time_text::Zone;
 use crate::http::session::Session;
 use crate::interpolation::{Engine, Scope, TemplateSet};
 use crate::load_error::ManifestProblem;
 use crate::manifest::Manifest;
-use crate::page::path::Path;
 use crate::record::{Mapped, Quarantined, RawRecord};
-
-#[expect(clippy::expect_used, reason = "a constant document, read in a test")]
-static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
-    let schema: Value =
-        serde_json::from_str(crate::OFFER_MAPPING_SCHEMA).expect("the schema is JSON");
-    let options = jsonschema::options().should_validate_formats(true);
-    options.build(&schema).expect("the schema is a JSON Schema")
-});
 
 /// A mapping.
 #[derive(Debug, Deserialize)]
@@ -59,9 +48,11 @@ pub(crate) struct Mapping {
     nothing: Vec<String>,
     #[serde(default)]
     times: Times,
+    #[serde(default)]
+    numbers: Numbers,
     offer: OfferRules,
     #[serde(default)]
-    side_calls: Vec<SideCall>,
+    pub(super) side_calls: Vec<SideCall>,
     /// Keys of click ids and sub ids in links.
     #[serde(skip)]
     pub(crate) link_keys: Vec<String>,
@@ -91,24 +82,28 @@ struct Links {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default)]
 struct Times {
-    #[serde(deserialize_with = "offset")]
-    zone: FixedOffset,
+    #[serde(deserialize_with = "zone")]
+    zone: Zone,
     formats: Vec<String>,
 }
 
 impl Default for Times {
     fn default() -> Self {
         Self {
-            zone: chrono::Offset::fix(&chrono::Utc),
+            zone: Zone::UTC,
             formats: Vec::new(),
         }
     }
 }
 
-fn offset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FixedOffset, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse()
-        .map_err(|_| de::Error::custom("an offset such as +00:00 is expected"))
+fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zone, D::Error> {
+    Zone::from_str(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+struct Numbers {
+    decimal: DecimalMark,
 }
 
 /// The feeds in either form, as they are written.
@@ -118,41 +113,6 @@ struct WrittenFeeds {
     #[serde(default)]
     streams: Vec<FeedRule>,
     complete_when: Option<CompleteWhen>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct OfferRules {
-    #[serde(deserialize_with = "plain_path")]
-    external_id: Path,
-    title: Option<Expression>,
-    description: Option<Expression>,
-    logo_url: Option<Expression>,
-    preview_url: Option<Expression>,
-    tracking_url: Option<Expression>,
-    impression_url: Option<Expression>,
-    status: StatusRules,
-    approval: Vec<ApprovalRule>,
-    currency: Option<Expression>,
-    payouts: Vec<PayoutRule>,
-    #[serde(default)]
-    countries: CountryRules,
-    os: Option<OsRules>,
-    devices: Option<DeviceRules>,
-    categories: Option<ListExpression>,
-    #[serde(default)]
-    caps: Vec<CapRule>,
-    #[serde(default)]
-    traffic: TrafficRules,
-    landings: Option<LandingRules>,
-    expires_at: Option<Expression>,
-}
-
-fn plain_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Path, D::Error> {
-    let path = Path::parse(&String::deserialize(deserializer)?);
-    if path.keys().is_none_or(|keys| keys.is_empty()) {
-        return Err(de::Error::custom("a path without * is expected"));
-    }
-    Ok(path)
 }
 
 /// What records of one pull are read with.
@@ -171,15 +131,16 @@ impl<'s> Reading<'s> {
             engine: &session.manifest.engine,
         }
     }
+}
 
-    fn here<'v>(&'v self, record: &'v Value, nothing: &'v [String]) -> Here<'v> {
-        Here {
-            record,
-            element: record,
-            way: "",
-            nothing,
-            engine: self.engine,
-            scope: &self.scope,
+#[cfg(test)]
+impl<'s> Reading<'s> {
+    /// Without a conversation and without a default currency.
+    pub(super) const fn for_test(engine: &'s Engine, scope: Scope) -> Self {
+        Self {
+            default_currency: None,
+            scope,
+            engine,
         }
     }
 }
@@ -193,8 +154,6 @@ pub(crate) enum MappedRecord {
     Lacking {
         /// As received.
         raw: RawRecord,
-        /// As value.
-        record: Value,
         /// As far as it is known.
         offer: Box<Offer>,
     },
@@ -219,15 +178,16 @@ impl Mapping {
         value: &Value,
         templates: &mut TemplateSet,
     ) -> Result<Self, Vec<ManifestProblem>> {
-        let problems: Vec<ManifestProblem> = SCHEMA
-            .iter_errors(value)
-            .map(|error| ManifestProblem::new(error.instance_path().to_string(), error.to_string()))
-            .collect();
+        let mut problems = loading::problems(value);
+        if problems.is_empty() {
+            loading::check_climbs(value, 0, "", &mut problems);
+            loading::check_regexes(value, "", &mut problems);
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
         let mut value = value.clone();
-        compile_templates(&mut value, "", templates).map_err(|problem| vec![problem])?;
+        loading::compile_templates(&mut value, "", templates).map_err(|problem| vec![problem])?;
         let mut mapping: Self = serde_path_to_error::deserialize(value).map_err(|error| {
             vec![ManifestProblem::new(
                 pointer_of(error.path()),
@@ -238,6 +198,9 @@ impl Mapping {
         mapping.feeds = feeds::feeds(written.stream, written.streams, written.complete_when)
             .and_then(|feeds| feeds::check_joins(&mapping.joins).map(|()| feeds))
             .map_err(|problem| vec![problem])?;
+        for (at, call) in mapping.side_calls.iter().enumerate() {
+            call.check(at).map_err(|problem| vec![problem])?;
+        }
         mapping.stream = mapping
             .feeds
             .first()
@@ -288,191 +251,63 @@ impl Mapping {
         &self.joins
     }
 
-    /// The keys that lead to a record's id.
+    /// The keys that lead to a record's id, or to the first part of it.
     pub(crate) fn id_keys(&self) -> Vec<&str> {
-        self.offer.external_id.keys().unwrap_or_default()
+        self.id().keys()
+    }
+
+    /// Where a record's id stands.
+    pub(crate) const fn id(&self) -> &RecordId {
+        &self.offer.external_id
     }
 
     /// Maps a record as far as it goes without the network.
     pub(crate) fn map(&self, raw: RawRecord, reading: &Reading<'_>) -> MappedRecord {
-        let record: Value = match serde_json::from_str(&raw.raw) {
-            Ok(record) => record,
+        let mapped_offer = self.look(&raw.raw, reading, |here| {
+            let currency = CurrencyFound::by_default(reading.default_currency);
+            let offer = self.offer.offer(raw.external_id.clone(), here, currency);
+            let is_lacking = self
+                .side_calls
+                .iter()
+                .any(|call| call.is_needed(here, &offer));
+            (Box::new(offer), is_lacking)
+        });
+        match mapped_offer {
+            Ok((offer, true)) => MappedRecord::Lacking { raw, offer },
+            Ok((offer, false)) => MappedRecord::Done(mapped(raw, offer, false)),
             Err(error) => {
                 let detail = format!("The record is not JSON: {error}.");
-                let quarantined =
-                    Quarantined::new(Some(raw.external_id), "record_unreadable", detail, &raw.raw);
-                return MappedRecord::Done(Mapped::Quarantined(quarantined));
+                let id = Some(raw.external_id);
+                let quarantined = Quarantined::new(id, "record_unreadable", detail, &raw.raw);
+                MappedRecord::Done(Mapped::Quarantined(quarantined))
             }
-        };
-        let id = self.offer.external_id.first(&record).and_then(id_text);
-        let here = reading.here(&record, &self.nothing);
-        let offer = self.offer(
-            id.unwrap_or_else(|| raw.external_id.clone()),
-            &here,
-            reading.default_currency,
-        );
-        if self
-            .side_calls
-            .iter()
-            .any(|call| call.is_needed(&here, &offer))
-        {
-            return MappedRecord::Lacking {
-                raw,
-                record,
-                offer: Box::new(offer),
-            };
         }
-        MappedRecord::Done(mapped(raw, Box::new(offer), false))
     }
 
-    fn offer(
+    /// Looks at a record's text.
+    pub(super) fn look<R>(
         &self,
-        external_id: String,
-        here: &Here<'_>,
-        default_currency: Option<Currency>,
-    ) -> Offer {
-        let rules = &self.offer;
-        let mut offer = Offer::bare(external_id);
-        let mut notes = Notes::default();
-        let fields = [
-            (Field::Title, &rules.title),
-            (Field::Description, &rules.description),
-            (Field::LogoUrl, &rules.logo_url),
-            (Field::PreviewUrl, &rules.preview_url),
-            (Field::TrackingUrl, &rules.tracking_url),
-            (Field::ImpressionUrl, &rules.impression_url),
-        ];
-        for (field, expression) in fields {
-            let found = expression
-                .as_ref()
-                .and_then(|e| e.read(here, field.name(), &mut notes));
-            field.set(&mut offer, found.map(|found| found.text));
-        }
-        rules.status.apply(here, &mut offer, &mut notes);
-        offer.approval = approval::judge(&rules.approval, here, &offer);
-        let currency = read_currency(rules.currency.as_ref(), here, default_currency, &mut notes);
-        for rule in &rules.payouts {
-            rule.apply(here, currency, &mut offer, &mut notes);
-        }
-        offer.countries = rules.countries.read(here, &mut notes);
-        offer.os = rules
-            .os
-            .as_ref()
-            .map(|rules| rules.targets(here, &mut notes))
-            .unwrap_or_default();
-        offer.devices = rules
-            .devices
-            .as_ref()
-            .map(|rules| rules.read(here, &mut notes))
-            .unwrap_or_default();
-        offer.categories = self.categories(here);
-        for rule in &rules.caps {
-            rule.apply(here, &mut offer, &mut notes);
-        }
-        rules.traffic.apply(here, &mut offer, &mut notes);
-        offer.landings = rules
-            .landings
-            .as_ref()
-            .map(|rules| rules.read(here, &mut notes))
-            .unwrap_or_default();
-        offer.expires_at = self.expiry(here, &mut notes);
-        offer.warnings = notes.into_warnings();
-        offer
-    }
-
-    fn categories(&self, here: &Here<'_>) -> Vec<String> {
-        let mut categories = Vec::new();
-        for found in self
-            .offer
-            .categories
-            .as_ref()
-            .map(|list| list.all(here))
-            .unwrap_or_default()
-        {
-            if !categories.contains(&found.text) {
-                categories.push(found.text);
-            }
-        }
-        categories
-    }
-
-    fn expiry(&self, here: &Here<'_>, notes: &mut Notes) -> Option<UtcTime> {
-        let found = self
-            .offer
-            .expires_at
-            .as_ref()?
-            .read(here, "expires_at", notes)?;
-        let time = time_text::parse(&found.text, &self.times.formats, self.times.zone);
-        if time.is_none() {
-            notes.warn(
-                "expires_at_unreadable",
-                &found.way,
-                Some(&found.text),
-                "The value is not a known form of time.",
-            );
-        }
-        time
-    }
-
-    /// Asks the network for what the record leaves out. Gives whether a call was made and failed.
-    pub(crate) async fn complete(
-        &self,
-        mapped_record: MappedRecord,
-        session: &Arc<Session>,
-        may_ask: bool,
-    ) -> (Mapped, Option<bool>) {
-        let (raw, record, mut offer) = match mapped_record {
-            MappedRecord::Done(done) => return (done, None),
-            MappedRecord::Lacking { raw, record, offer } => (raw, record, offer),
+        text: &str,
+        reading: &Reading<'_>,
+        at: impl FnOnce(&Here<'_, '_>) -> R,
+    ) -> Result<R, NotJson> {
+        let record = Node::parse(text)?;
+        let around = Surroundings {
+            record: &record,
+            nothing: &self.nothing,
+            decimal: self.numbers.decimal,
+            zone: self.times.zone,
+            formats: &self.times.formats,
+            engine: reading.engine,
+            scope: &reading.scope,
+            for_templates: OnceCell::new(),
         };
-        let reading = Reading::of(session);
-        let here = reading.here(&record, &self.nothing);
-        let mut notes = Notes::default();
-        let mut incomplete = false;
-        let mut failed = None;
-        for call in &self.side_calls {
-            if !call.is_needed(&here, &offer) {
-                continue;
-            }
-            let Some(partition) = call.partition(&here) else {
-                continue;
-            };
-            if !may_ask {
-                let detail =
-                    "The network failed too often just now; it is asked again at the next pull.";
-                notes.warn(&format!("{}_not_asked", call.stream), "", None, detail);
-                incomplete = true;
-                continue;
-            }
-            match call.ask(partition, session).await {
-                Ok(Some(answer)) => {
-                    failed = Some(failed == Some(true));
-                    call.fill(
-                        &reading.here(&answer, &self.nothing),
-                        &mut offer,
-                        &mut notes,
-                    );
-                }
-                Ok(None) => {
-                    failed = Some(failed == Some(true));
-                    notes.warn(
-                        &format!("{}_empty", call.stream),
-                        "",
-                        None,
-                        "The network gave nothing when asked.",
-                    );
-                    incomplete = true;
-                }
-                Err(error) => {
-                    failed = Some(true);
-                    notes.warn(&format!("{}_failed", call.stream), "", None, error.detail);
-                    incomplete = true;
-                }
-            }
-        }
-        offer.approval = approval::judge(&self.offer.approval, &here, &offer);
-        offer.warnings.extend(notes.into_warnings());
-        (mapped(raw, offer, incomplete), failed)
+        Ok(at(&Here::at_record(&around)))
+    }
+
+    /// Judges our standing again, after a side call has filled fields.
+    pub(super) fn judge_again(&self, here: &Here<'_, '_>, offer: &mut Offer, notes: &mut Notes) {
+        self.offer.judge_again(here, offer, notes);
     }
 }
 
@@ -486,7 +321,8 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     steps.collect()
 }
 
-fn mapped(raw: RawRecord, offer: Box<Offer>, incomplete: bool) -> Mapped {
+/// An offer with its record.
+pub(super) fn mapped(raw: RawRecord, offer: Box<Offer>, incomplete: bool) -> Mapped {
     Mapped::Offer {
         external_id: raw.external_id,
         hash: raw.hash,
@@ -494,54 +330,4 @@ fn mapped(raw: RawRecord, offer: Box<Offer>, incomplete: bool) -> Mapped {
         offer,
         incomplete,
     }
-}
-
-/// Replaces the text of every `template`, `announced`, `empty_when` and of a stream's `when` by the
-/// compiled template's name. Keys of vocabularies are the network's words and mean nothing here.
-fn compile_templates(
-    value: &mut Value,
-    path: &str,
-    set: &mut TemplateSet,
-) -> Result<(), ManifestProblem> {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                let at = format!("{path}/{key}");
-                match (key.as_str(), &*value) {
-                    ("words" | "replace" | "partition", _) if !value.is_array() => {
-                        compile_in_values(value, &at, set)?;
-                    }
-                    ("template" | "announced" | "empty_when" | "when", Value::String(source)) => {
-                        let template = set.compile(source, &Arc::new(Value::Null));
-                        let template = template
-                            .map_err(|error| ManifestProblem::new(at, error.to_string()))?;
-                        *value = template.to_json();
-                    }
-                    _ => compile_templates(value, &at, set)?,
-                }
-            }
-        }
-        Value::Array(values) => {
-            for (at, value) in values.iter_mut().enumerate() {
-                compile_templates(value, &format!("{path}/{at}"), set)?;
-            }
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-/// For maps whose keys are not this language's.
-fn compile_in_values(
-    value: &mut Value,
-    path: &str,
-    set: &mut TemplateSet,
-) -> Result<(), ManifestProblem> {
-    let Value::Object(map) = value else {
-        return Ok(());
-    };
-    for (key, value) in map.iter_mut().filter(|(_, value)| value.is_object()) {
-        compile_templates(value, &format!("{path}/{key}"), set)?;
-    }
-    Ok(())
 }

@@ -1,18 +1,20 @@
 //! What the network pays: one rule per place where payouts stand.
 
-use std::collections::BTreeMap;
-
 use cpapi_domain::money::Micros;
 use cpapi_domain::offer::{CountrySet, Offer, Payout, PayoutModel};
 use cpapi_domain::vocabulary::Currency;
 use serde::Deserialize;
 
-use super::audience::{CountryRules, DeviceRules, OsRules};
-use super::caps::each;
+use super::amount::{Amount, AmountExpression};
+use super::audience::{DeviceRules, OsRules};
 use super::condition::Condition;
-use super::expression::{Expression, Here, Route};
-use super::money_text;
+use super::countries::CountryRules;
+use super::expression::Expression;
+use super::here::Here;
+use super::money_text::Unit;
 use super::notes::Notes;
+use super::route::{Chain, each};
+use super::words::Meaning;
 
 /// The goal of an offer's own conversion.
 const DEFAULT_GOAL: &str = "default";
@@ -21,7 +23,7 @@ const DEFAULT_GOAL: &str = "default";
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct PayoutRule {
     /// Elements that hold one payout each; the record itself when left out.
-    each: Option<Route>,
+    each: Option<Chain>,
     /// Only where this holds.
     when: Option<Condition>,
     /// Not where this holds (an amount that is hidden before approval).
@@ -31,11 +33,11 @@ pub(crate) struct PayoutRule {
     /// The goal's title.
     goal_title: Option<Expression>,
     /// The model; found from what is there when left out.
-    model: Option<ModelRules>,
-    /// Amount per conversion.
-    amount: Option<Expression>,
+    model: Option<Meaning<PayoutModel>>,
+    /// Amount per conversion; a percent sign makes it a share.
+    amount: Option<AmountExpression>,
     /// Share of the sale in percent.
-    percent: Option<Expression>,
+    percent: Option<AmountExpression>,
     /// Currency; the offer's when left out or empty.
     currency: Option<Expression>,
     /// Where it holds.
@@ -46,78 +48,65 @@ pub(crate) struct PayoutRule {
     devices: Option<DeviceRules>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-struct ModelRules {
-    /// The network's word.
-    word: Expression,
-    /// What its words mean.
-    words: BTreeMap<String, PayoutModel>,
-}
-
 impl PayoutRule {
     /// Adds the payouts.
     pub(crate) fn apply(
         &self,
-        here: &Here<'_>,
-        currency: Option<Currency>,
+        here: &Here<'_, '_>,
+        currency: CurrencyFound,
         offer: &mut Offer,
         notes: &mut Notes,
     ) {
         let mut payouts = Vec::new();
         each(self.each.as_ref(), here, &mut |here| {
-            let wanted = self
-                .when
-                .as_ref()
-                .is_none_or(|when| when.holds(&here, offer))
-                && !self
-                    .skip_when
-                    .as_ref()
-                    .is_some_and(|skip| skip.holds(&here, offer));
+            let holds = |condition: &Condition| condition.holds(here, Some(offer));
+            let wanted =
+                self.when.as_ref().is_none_or(holds) && !self.skip_when.as_ref().is_some_and(holds);
             if wanted {
-                payouts.extend(self.payout(&here, currency, notes));
+                payouts.extend(self.payout(here, currency, notes));
             }
+            true
         });
         offer.payouts.extend(payouts);
     }
 
     fn payout(
         &self,
-        here: &Here<'_>,
-        currency: Option<Currency>,
+        here: &Here<'_, '_>,
+        currency: CurrencyFound,
         notes: &mut Notes,
     ) -> Option<Payout> {
         let model = match &self.model {
             None => None,
-            Some(rules) => Some(rules.read(here, notes)?),
+            Some(meaning) => Some(payout_model(meaning, here, notes)?),
         };
-        // A share beside a pure amount means nothing, and the other way round.
-        let amount = match model {
-            Some(PayoutModel::Percent) => None,
-            _ => money(self.amount.as_ref(), here, notes),
-        };
-        let percent = match model {
-            Some(PayoutModel::Fixed) => None,
-            _ => money(self.percent.as_ref(), here, notes),
-        };
+        let (amount, percent) = self.sums(model, here, notes);
+        let written = amount.as_ref().and_then(|amount| match amount.unit {
+            Unit::Currency(currency) => Some(currency),
+            Unit::Plain | Unit::Percent => None,
+        });
+        let currency = read_currency(self.currency.as_ref(), here, currency, notes);
+        let currency = currency.with_written(written, amount.as_ref(), here, notes);
+        let amount = amount.map(|amount| amount.value);
+        let percent = percent.map(|percent| percent.value);
         let model = match (amount, percent) {
             (None, None) => return None,
             (Some(_), Some(_)) => PayoutModel::Both,
             (Some(_), None) => PayoutModel::Fixed,
             (None, Some(_)) => PayoutModel::Percent,
         };
-        let text = |expression: &Option<Expression>| {
+        let mut text = |expression: &Option<Expression>, field: &str| {
             expression
                 .as_ref()
-                .and_then(|expression| expression.find(here))
-                .map(|found| found.text)
+                .and_then(|expression| expression.read_text(here, field, notes))
         };
         Some(Payout {
-            goal: text(&self.goal).unwrap_or_else(|| DEFAULT_GOAL.to_owned()),
-            goal_title: text(&self.goal_title),
+            goal: text(&self.goal, "goal").unwrap_or_else(|| DEFAULT_GOAL.to_owned()),
+            goal_title: text(&self.goal_title, "goal_title"),
             model,
             amount,
             percent,
-            currency: read_currency(self.currency.as_ref(), here, currency, notes),
+            currency,
             countries: self
                 .countries
                 .as_ref()
@@ -130,64 +119,102 @@ impl PayoutRule {
             devices: self
                 .devices
                 .as_ref()
-                .map(|rules| rules.read(here, notes))
+                .map(|rules| rules.devices(here, notes))
                 .unwrap_or_default(),
         })
     }
-}
 
-impl ModelRules {
-    fn read(&self, here: &Here<'_>, notes: &mut Notes) -> Option<PayoutModel> {
-        let Some(found) = self.word.read(here, "payout_model", notes) else {
-            notes.warn(
-                "payout_model_unknown",
-                here.way,
-                None,
-                "The network does not say how this payout is reckoned.",
-            );
-            return None;
+    /// Amount and share. A share beside a pure amount means nothing, and the other way round.
+    fn sums<'v>(
+        &self,
+        model: Option<PayoutModel>,
+        here: &Here<'_, 'v>,
+        notes: &mut Notes,
+    ) -> (Option<Amount<'v>>, Option<Amount<'v>>) {
+        let mut read = |expression: &Option<AmountExpression>, unwanted| {
+            let expression = expression.as_ref().filter(|_| model != Some(unwanted))?;
+            money(expression, here, notes)
         };
-        let known = self
-            .words
-            .iter()
-            .find(|(word, _)| word.eq_ignore_ascii_case(&found.text));
-        if known.is_none() {
-            let detail = "This kind of payout is not known; it is left out.";
-            notes.warn(
-                "payout_model_unknown",
-                &found.way,
-                Some(&found.text),
-                detail,
-            );
+        let amount = read(&self.amount, PayoutModel::Percent);
+        let percent = read(&self.percent, PayoutModel::Fixed);
+        match amount {
+            Some(share) if share.unit == Unit::Percent => {
+                let is_share = model.is_none() && percent.is_none();
+                if !is_share {
+                    let detail = "A share stands where an amount is expected.";
+                    let value = Some(share.found.text.as_ref());
+                    notes.warn("payout_unreadable", here, share.found.node, value, detail);
+                }
+                (None, if is_share { Some(share) } else { percent })
+            }
+            amount => (amount, percent),
         }
-        known.map(|(_, model)| *model)
     }
 }
 
-fn money(expression: Option<&Expression>, here: &Here<'_>, notes: &mut Notes) -> Option<Micros> {
-    let found = expression?.read(here, "payout", notes)?;
-    let doubtful = crate::page::path::Path::parse(&found.way)
-        .first(here.record)
-        .is_some_and(money_text::is_doubtful);
-    let read = if doubtful {
-        Err("The number has more digits than it can be read with exactly.".to_owned())
-    } else {
-        money_text::parse(&found.text)
-    };
-    match read {
-        Ok(amount) if amount < Micros::ZERO => {
-            notes.warn(
-                "payout_negative",
-                &found.way,
-                Some(&found.text),
-                "A payout below nothing is left out.",
-            );
-            None
+fn payout_model(
+    meaning: &Meaning<PayoutModel>,
+    here: &Here<'_, '_>,
+    notes: &mut Notes,
+) -> Option<PayoutModel> {
+    let details = (
+        "The network does not say how this payout is reckoned.",
+        "This kind of payout is not known; it is left out.",
+    );
+    let meant = meaning.read(here, "payout_model", notes);
+    meant.or_warn(here, "payout_model_unknown", details, notes)
+}
+
+fn money<'v>(
+    expression: &AmountExpression,
+    here: &Here<'_, 'v>,
+    notes: &mut Notes,
+) -> Option<Amount<'v>> {
+    let amount = expression.read(here, "payout", notes)?;
+    if amount.value < Micros::ZERO {
+        let detail = "A payout below nothing is left out.";
+        let value = Some(amount.found.text.as_ref());
+        notes.warn("payout_negative", here, amount.found.node, value, detail);
+        return None;
+    }
+    Some(amount)
+}
+
+/// A currency and whether the network named it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CurrencyFound {
+    currency: Option<Currency>,
+    is_named: bool,
+}
+
+impl CurrencyFound {
+    /// The source's own, for networks that name none.
+    pub(crate) const fn by_default(currency: Option<Currency>) -> Self {
+        Self {
+            currency,
+            is_named: false,
         }
-        Ok(amount) => Some(amount),
-        Err(detail) => {
-            notes.warn("payout_unreadable", &found.way, Some(&found.text), detail);
-            None
+    }
+
+    /// The currency in view of the one that stands beside the amount.
+    fn with_written(
+        self,
+        written: Option<Currency>,
+        amount: Option<&Amount<'_>>,
+        here: &Here<'_, '_>,
+        notes: &mut Notes,
+    ) -> Option<Currency> {
+        match written {
+            Some(written) if !self.is_named => Some(written),
+            Some(written) if self.currency != Some(written) => {
+                let found = amount.map(|amount| &amount.found);
+                let value = found.map(|found| found.text.as_ref());
+                let node = found.and_then(|found| found.node);
+                let detail = "The amount names another currency than the offer.";
+                notes.warn("currency_conflict", here, node, value, detail);
+                None
+            }
+            _ => self.currency,
         }
     }
 }
@@ -195,22 +222,27 @@ fn money(expression: Option<&Expression>, here: &Here<'_>, notes: &mut Notes) ->
 /// A currency by its code; an unknown code is a warning and no currency, never the default one.
 pub(crate) fn read_currency(
     expression: Option<&Expression>,
-    here: &Here<'_>,
-    default: Option<Currency>,
+    here: &Here<'_, '_>,
+    default: CurrencyFound,
     notes: &mut Notes,
-) -> Option<Currency> {
+) -> CurrencyFound {
     let Some(found) = expression.and_then(|expression| expression.read(here, "currency", notes))
     else {
         return default;
     };
     let currency = Currency::from_code(&found.text);
     if currency.is_none() {
+        let detail = "This currency is not known.";
         notes.warn(
             "currency_unknown",
-            &found.way,
+            here,
+            found.node,
             Some(&found.text),
-            "This currency is not known.",
+            detail,
         );
     }
-    currency
+    CurrencyFound {
+        currency,
+        is_named: true,
+    }
 }

@@ -1,14 +1,16 @@
 //! Kinds of traffic that are allowed or forbidden.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use cpapi_domain::offer::Offer;
 use cpapi_domain::vocabulary::Traffic;
 use serde::Deserialize;
 
 use super::condition::Condition;
-use super::expression::{Here, ListExpression};
+use super::here::Here;
+use super::list_expression::ListExpression;
 use super::notes::Notes;
+use super::words::{OneOrMany, Words};
 
 /// How traffic kinds are found.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -19,7 +21,7 @@ pub(crate) struct TrafficRules {
     /// Names of forbidden kinds.
     forbidden: Option<ListExpression>,
     /// The network's own words.
-    words: BTreeMap<String, Vec<Traffic>>,
+    words: Words<OneOrMany<Traffic>>,
     /// Facts that allow or forbid.
     facts: Vec<TrafficFact>,
 }
@@ -35,45 +37,35 @@ struct TrafficFact {
 
 impl TrafficRules {
     /// Sets both lists.
-    pub(crate) fn apply(&self, here: &Here<'_>, offer: &mut Offer, notes: &mut Notes) {
-        offer.traffic_allowed = self.kinds(self.allowed.as_ref(), here, notes);
-        offer.traffic_forbidden = self.kinds(self.forbidden.as_ref(), here, notes);
-        for fact in self
-            .facts
-            .iter()
-            .filter(|fact| fact.when.holds(here, offer))
-            .collect::<Vec<_>>()
-        {
-            offer.traffic_allowed.extend(&fact.allow);
-            offer.traffic_forbidden.extend(&fact.forbid);
+    pub(crate) fn apply(&self, here: &Here<'_, '_>, offer: &mut Offer, notes: &mut Notes) {
+        let mut allowed = self.kinds(self.allowed.as_ref(), here, notes);
+        let mut forbidden = self.kinds(self.forbidden.as_ref(), here, notes);
+        for fact in &self.facts {
+            if fact.when.holds(here, Some(offer)) {
+                allowed.extend(&fact.allow);
+                forbidden.extend(&fact.forbid);
+            }
         }
+        offer.traffic_allowed = allowed;
+        offer.traffic_forbidden = forbidden;
     }
 
     fn kinds(
         &self,
         list: Option<&ListExpression>,
-        here: &Here<'_>,
+        here: &Here<'_, '_>,
         notes: &mut Notes,
     ) -> BTreeSet<Traffic> {
         let mut kinds = BTreeSet::new();
-        for one in list.map(|list| list.all(here)).unwrap_or_default() {
-            let own = self
-                .words
-                .iter()
-                .find(|(word, _)| word.eq_ignore_ascii_case(&one.text));
-            match (own, Traffic::read(&one.text)) {
-                (Some((_, own)), _) => kinds.extend(own),
-                (None, Some(kind)) => {
-                    kinds.insert(kind);
-                }
-                (None, None) => {
-                    notes.warn(
-                        "traffic_unknown",
-                        &one.way,
-                        Some(&one.text),
-                        "This kind of traffic is not known.",
-                    );
-                }
+        let Some(list) = list else { return kinds };
+        for one in list.all(here, "traffic", notes) {
+            if let Some(own) = self.words.get(&one.text) {
+                kinds.extend(own.all());
+            } else if let Some(kind) = Traffic::read(&one.text) {
+                kinds.insert(kind);
+            } else {
+                let detail = "This kind of traffic is not known.";
+                notes.warn("traffic_unknown", here, one.node, Some(&one.text), detail);
             }
         }
         kinds

@@ -95,17 +95,6 @@ impl Path {
         self.steps.contains(&Step::Any)
     }
 
-    /// The keys when there is neither `*` nor a pattern.
-    pub(crate) fn keys(&self) -> Option<Vec<&str>> {
-        self.steps
-            .iter()
-            .map(|step| match step {
-                Step::Key(key) => Some(key.as_str()),
-                Step::Pattern(_) | Step::Any | Step::Deep => None,
-            })
-            .collect()
-    }
-
     /// The first value that the path leads to.
     pub(crate) fn first<'v>(&self, root: &'v Value) -> Option<&'v Value> {
         let mut found = None;
@@ -228,7 +217,8 @@ fn leads_along(steps: &[Step], way: &[(Place<'_>, usize)]) -> bool {
 }
 
 /// The way as text: `Country/XX/code`.
-pub(crate) fn way_text(way: &[Place<'_>]) -> String {
+#[cfg(test)]
+fn way_text(way: &[Place<'_>]) -> String {
     let steps: Vec<String> = way
         .iter()
         .map(|place| match place {

@@ -8,6 +8,7 @@
 )]
 
 mod auth;
+mod batches;
 mod bodies;
 mod faults;
 mod guard;

@@ -159,7 +159,7 @@ async fn an_unknown_status_or_standing_is_never_active_nor_approved() {
         (offer.status, offer.approval),
         (OfferStatus::Disabled, Approval::Unknown)
     );
-    assert_eq!(codes(&offer), ["status_unknown"]);
+    assert_eq!(codes(&offer), ["status_unknown", "approval_unknown"]);
     let mut expired = record(1);
     expired["Offer"]["is_expired"] = json!("1");
     let offer = offer_of(expired).await;
