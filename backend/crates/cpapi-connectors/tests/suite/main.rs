@@ -20,5 +20,6 @@ mod records;
 mod settings;
 mod simulated;
 
+mod simulated_networks;
 mod slices;
 mod tune;

@@ -299,7 +299,7 @@ async fn a_throttled_network_is_waited_for() {
         let rule = json!({"side": case.network, "nth": 1, "action": {"type": "throttle", "retry_after": 1}});
         let url = format!("{}/_control/faults", running.base_url());
         assert!(
-            cx.http
+            reqwest::Client::new()
                 .post(url)
                 .json(&rule)
                 .send()

@@ -128,6 +128,18 @@ impl OfferFacts {
         }
     }
 
+    /// For networks that pay money and know no share of a sale: a share becomes as much money.
+    pub(crate) fn only_money(&mut self) {
+        self.without_mixed_payouts();
+        for payout in &mut self.payouts {
+            if payout.model == Model::Percent {
+                payout.model = Model::Fixed;
+                payout.cents = payout.basis_points;
+                payout.basis_points = 0;
+            }
+        }
+    }
+
     /// For networks that know only some currencies.
     pub(crate) fn only_currencies(&mut self, known: &[&str]) {
         if !known.contains(&self.currency) {

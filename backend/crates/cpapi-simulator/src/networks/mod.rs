@@ -2,14 +2,21 @@
 //! that network's words. A network is added by a module with a [`Dialect`] and a line in `DIALECTS`.
 
 mod affise;
+mod basic;
 mod cake;
 mod catalogue;
 mod everflow;
+mod fuseclick;
+mod impact;
 mod network;
+mod offer18;
+mod offerslook;
+mod orangear;
 mod scaleo;
 mod settings;
 mod standing;
 mod stock;
+mod swaarm;
 mod trackier;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -57,6 +64,11 @@ trait Dialect: fmt::Debug + Send + Sync {
     fn lists_paused(&self) -> bool {
         false
     }
+
+    /// Whether the list shows offers that the affiliate may not run.
+    fn lists_unapproved(&self) -> bool {
+        true
+    }
 }
 
 /// Every network of this folder.
@@ -66,6 +78,12 @@ const DIALECTS: &[fn() -> Box<dyn Dialect>] = &[
     || Box::new(affise::Affise),
     || Box::new(trackier::Trackier),
     || Box::new(scaleo::Scaleo),
+    || Box::new(offer18::Offer18),
+    || Box::new(swaarm::Swaarm),
+    || Box::new(impact::Impact),
+    || Box::new(offerslook::Offerslook),
+    || Box::new(fuseclick::FuseClick),
+    || Box::new(orangear::Orangear),
 ];
 
 /// All networks as the start options ask for, by id.

@@ -116,8 +116,10 @@ impl View<'_> {
 
     /// Whether the network's list shows it; networks that list only live offers hide the paused.
     fn lists(&self, id: u64) -> bool {
-        let (_, active) = catalogue::standing(self.setting(), id);
-        active || self.dialect.lists_paused() || id > ADDED
+        let (approval, active) = catalogue::standing(self.setting(), id);
+        let listed = (active || self.dialect.lists_paused())
+            && (approval.runs() || self.dialect.lists_unapproved());
+        listed || id > ADDED
     }
 
     /// How the affiliate stands to a generated offer; none for one added by hand.
@@ -159,6 +161,18 @@ impl View<'_> {
     pub(crate) fn page(&self, ids: &[u64], number: usize, size: usize) -> Vec<Value> {
         let skipped = number.saturating_sub(1).saturating_mul(size);
         self.rows(ids, skipped, size)
+    }
+
+    /// The same rows as an object keyed by id.
+    pub(crate) fn keyed_rows(
+        &self,
+        ids: &[u64],
+        skipped: usize,
+        count: usize,
+    ) -> Map<String, Value> {
+        let rows = ids.iter().skip(skipped).take(count);
+        rows.filter_map(|id| Some((id.to_string(), self.record(*id)?)))
+            .collect()
     }
 
     /// At most `count` records of `ids` after the first `skipped`.
