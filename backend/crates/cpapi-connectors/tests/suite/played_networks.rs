@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cpapi_connectors::{Completeness, Connector, Mapped, Registry, SourceContext};
 use cpapi_domain::offer::{Approval, ListMode, Offer};
@@ -83,11 +84,10 @@ impl Case {
         let running = Simulator::start(options).await.unwrap();
         let connector = Registry::builtin().unwrap().get(self.connector).unwrap();
         let mut config = self.config.clone();
-        // CAKE and Trackier are cut to a host; the simulator's networks share one, under a path.
         config["base_url"] = json!(format!("{}{}", running.network_url(self.network), self.api));
-        let mut config = connector.validate_config(&config).unwrap();
-        config["base_url"] = json!(format!("{}{}", running.network_url(self.network), self.api));
+        let config = connector.validate_config(&config).unwrap();
         let mut cx = context(config);
+        cx.limits.longest_wait = Duration::from_secs(5);
         cx.default_currency = Currency::from_code("USD");
         (running, connector, cx)
     }
