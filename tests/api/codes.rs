@@ -5,6 +5,7 @@ use cpapi::api::codes::ProblemCode;
 use serde_json::{Value, json};
 use testkit::{Client, PASSWORD, Sending, TestDatabase, TestServer, both_databases, eventually};
 
+use crate::connectors::{own_copy, own_source};
 use crate::given::{Pushed, campaign_body, id, pull, pushed, quiet_source, with};
 
 const NOBODY: i64 = 424_242;
@@ -102,6 +103,44 @@ impl World {
     }
 }
 
+/// Those that need a published connector of a user and a source of it.
+async fn own_connector_codes(world: &World, code: ProblemCode) {
+    let manager = &world.manager;
+    let slug = code.as_str().replace('_', "-");
+    let path = format!("/connectors/{slug}");
+    own_copy(manager, &slug).await;
+    manager
+        .press(&format!("{path}/versions/1/publish"), 200)
+        .await;
+    let source = own_source(manager, &slug, &world.pushed.network).await;
+    let (method, path, body) = match code {
+        ProblemCode::ConnectorInUse => {
+            let title = json!({"title": format!("Copy {slug}")});
+            ("POST", format!("{path}/archive"), title)
+        }
+        ProblemCode::ConnectorVersionPublished => {
+            ("PATCH", format!("{path}/versions/1"), json!({"note": "x"}))
+        }
+        ProblemCode::ConnectorVersionDraft => {
+            manager
+                .post(&format!("{path}/versions"), json!({}), 201)
+                .await;
+            let path = format!("/sources/{source}/connector-version");
+            ("POST", path, json!({"version": 2}))
+        }
+        _ => {
+            let lent = json!({
+                "manifest": "", "config": {}, "connector": "tune", "source_id": world.pushed.source,
+            });
+            ("POST", "/connectors/test".to_owned(), lent)
+        }
+    };
+    let status = code.status_number();
+    manager
+        .refused(method, &path, body, status, code.as_str())
+        .await;
+}
+
 /// Meets the code, or says why no request of a test can.
 #[allow(clippy::too_many_lines, reason = "one table")]
 async fn meet(world: &World, code: ProblemCode) -> Result<(), &'static str> {
@@ -176,6 +215,51 @@ async fn meet(world: &World, code: ProblemCode) -> Result<(), &'static str> {
         }
         ProblemCode::ConnectorNotFound => {
             refused(manager, "GET", "/connectors/nothing", Value::Null).await
+        }
+        ProblemCode::ConnectorVersionNotFound => {
+            refused(manager, "GET", "/connectors/tune/versions/7", Value::Null).await
+        }
+        ProblemCode::ConnectorTaken => {
+            let taken = json!({"id": "tune", "title": "Another TUNE"});
+            refused(manager, "POST", "/connectors", taken).await;
+        }
+        ProblemCode::ConnectorBuiltIn => {
+            let body = json!({"title": "Ours"});
+            refused(manager, "PATCH", "/connectors/tune", body).await;
+        }
+        ProblemCode::ConnectorArchived => {
+            own_copy(manager, "codes-archived").await;
+            let path = "/connectors/codes-archived";
+            let archive = format!("{path}/archive");
+            let title = json!({"title": "Copy codes-archived"});
+            manager.post(&archive, title, 200).await;
+            refused(manager, "POST", &format!("{path}/versions"), json!({})).await;
+        }
+        ProblemCode::ConnectorInUse
+        | ProblemCode::ConnectorVersionPublished
+        | ProblemCode::ConnectorVersionDraft
+        | ProblemCode::ConnectorSecretsRefused => own_connector_codes(world, code).await,
+        ProblemCode::ConnectorDraftExists => {
+            own_copy(manager, "codes-draft").await;
+            refused(
+                manager,
+                "POST",
+                "/connectors/codes-draft/versions",
+                json!({}),
+            )
+            .await;
+        }
+        ProblemCode::ConnectorVersionChanged => {
+            own_copy(manager, "codes-changed").await;
+            let stale = json!({"note": "x", "base_updated_at": "2020-01-01T00:00:00Z"});
+            let path = "/connectors/codes-changed/versions/1";
+            refused(manager, "PATCH", path, stale).await;
+        }
+        ProblemCode::ConnectorUnusable => {
+            let body = json!({"id": "codes-empty", "title": "Empty", "start": "empty"});
+            manager.post("/connectors", body, 201).await;
+            let path = "/connectors/codes-empty/versions/1/publish";
+            refused(manager, "POST", path, Value::Null).await;
         }
         ProblemCode::SourceNotFound => {
             refused(manager, "GET", &format!("/sources/{NOBODY}"), Value::Null).await

@@ -18,5 +18,6 @@ mod flow;
 mod leases;
 mod leaving;
 mod refusals;
+mod rotation;
 mod stage;
 mod stopping;

@@ -131,6 +131,7 @@ impl Stage {
                 title_folded: title.to_lowercase(),
                 title,
                 connector: "tune".to_owned(),
+                connector_version: None,
                 config: Json(public),
                 secrets: None,
                 secrets_key: None,

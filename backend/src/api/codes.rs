@@ -51,6 +51,7 @@ problems! {
     RouteNotFound = "route_not_found" 404 "There is nothing at this address.";
     UserNotFound = "user_not_found" 404 "No such user.";
     ConnectorNotFound = "connector_not_found" 404 "No such connector.";
+    ConnectorVersionNotFound = "connector_version_not_found" 404 "The connector has no such version.";
     SourceNotFound = "source_not_found" 404 "No such demand source.";
     OfferNotFound = "offer_not_found" 404 "No such offer.";
     RawRecordMissing = "raw_record_missing" 404 "The raw record of this offer is not kept.";
@@ -62,6 +63,15 @@ problems! {
     SetupDone = "setup_done" 409 "The first user exists already.";
     EmailTaken = "email_taken" 409 "Another user has this e-mail.";
     LastAdmin = "last_admin" 409 "The last administrator has to remain.";
+    ConnectorTaken = "connector_taken" 409 "There is, or was, a connector with this id.";
+    ConnectorBuiltIn = "connector_built_in" 409 "The connector came with the program; make a copy to change it.";
+    ConnectorArchived = "connector_archived" 409 "The connector is archived; archiving is final.";
+    ConnectorInUse = "connector_in_use" 409 "Demand sources use the connector.";
+    ConnectorDraftExists = "connector_draft_exists" 409 "There is a draft already; publish it first.";
+    ConnectorVersionPublished = "connector_version_published" 409 "A published version never changes; make a new one.";
+    ConnectorVersionChanged = "connector_version_changed" 409 "Somebody else saved the draft in the meantime.";
+    ConnectorVersionDraft = "connector_version_draft" 409 "A draft has to be published before sources can use it.";
+    ConnectorSecretsRefused = "connector_secrets_refused" 409 "Stored secrets only go to the source's own user-made connector.";
     SourceArchived = "source_archived" 409 "The source is archived; archiving is final.";
     SourceUnusable = "source_unusable" 409 "The source cannot be asked with what is stored.";
     FeedNotHeld = "feed_not_held" 409 "No feed of this source is held.";
@@ -76,6 +86,7 @@ problems! {
     BodyTooLarge = "body_too_large" 413 "The request body is too large.";
     ContentTypeUnsupported = "content_type_unsupported" 415 "The body has to be application/json.";
     ValidationFailed = "validation_failed" 422 "Some fields are not acceptable.";
+    ConnectorUnusable = "connector_unusable" 422 "The manifest or the mapping cannot be used.";
     TitleMismatch = "title_mismatch" 422 "The typed title is not the title.";
     TooManyAttempts = "too_many_attempts" 429 "Too many attempts; wait a little.";
     SyncTooSoon = "sync_too_soon" 429 "A sync can be forced once a minute.";

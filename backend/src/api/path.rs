@@ -20,6 +20,10 @@ pub struct IdAndOfferId(pub i64, pub i64);
 #[derive(Debug, Clone)]
 pub struct IdAndKind(pub i64, pub String);
 
+/// A connector's name and the number of a version, `/connectors/{id}/versions/{version}`.
+#[derive(Debug, Clone)]
+pub struct NameAndVersion(pub String, pub i32);
+
 /// The name in a path, `/connectors/{id}`.
 #[derive(Debug, Clone)]
 pub struct Name(pub String);
@@ -57,5 +61,9 @@ from_path!(IdAndOfferId, |request| Ok(Self(
 from_path!(IdAndKind, |request| Ok(Self(
     part(request, "id", ID)?,
     part(request, "kind", "a word")?
+)));
+from_path!(NameAndVersion, |request| Ok(Self(
+    part(request, "id", "a name")?,
+    part(request, "version", "the number of a version")?
 )));
 from_path!(Name, |request| Ok(Self(part(request, "id", "a name")?)));

@@ -131,6 +131,16 @@ impl Problem {
         problem
     }
 
+    /// What happened this time.
+    pub fn detail_text(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// What is wrong with which field.
+    pub fn fields(&self) -> &[FieldProblem] {
+        &self.0.fields
+    }
+
     /// The code.
     pub fn code(&self) -> ProblemCode {
         self.0.code

@@ -66,6 +66,8 @@ pub mod rights {
         SourcesRead,
         /// Create, edit, check and archive demand sources.
         SourcesWrite,
+        /// Make, edit, try and archive user-made connectors.
+        ConnectorsWrite,
         /// See offers.
         OffersRead,
         /// See campaigns.

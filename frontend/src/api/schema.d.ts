@@ -172,7 +172,82 @@ export interface paths {
         /** List connectors. */
         get: operations["list_connectors"];
         put?: never;
+        /**
+         * Make a connector.
+         * @description It begins with a draft, version 1.
+         */
+        post: operations["create_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/schemas/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema of `manifest.yaml`. */
+        get: operations["get_manifest_schema"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/schemas/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema of `offer.yaml`. */
+        get: operations["get_offer_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a manifest and a mapping against the live network.
+         * @description Nothing is stored. Requests go through the same network guard as those of pulls.
+         */
+        post: operations["try_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is wrong with a manifest and a mapping, and where. */
+        post: operations["validate_connector"];
         delete?: never;
         options?: never;
         head?: never;
@@ -193,6 +268,27 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Give a user's own connector another title. */
+        patch: operations["update_connector"];
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a user's own connector for good.
+         * @description Its id is never given to another one, so that archived sources keep meaning what they meant.
+         */
+        post: operations["archive_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -205,6 +301,104 @@ export interface paths {
         };
         /** A connector's icon. */
         get: operations["get_connector_icon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a connector. */
+        get: operations["list_connector_versions"];
+        put?: never;
+        /** Begin a new version of a connector. */
+        post: operations["create_connector_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a version of a connector with its texts. */
+        get: operations["get_connector_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Save a draft of a connector.
+         * @description It is saved as it is; whether it can be used is seen when it is validated, tried or published.
+         */
+        patch: operations["save_connector_draft"];
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/versions/{version}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move every source of a connector to a version.
+         * @description Each is checked against the version's spec; those that fit move and are pulled again, the
+         *     others stay where they are.
+         */
+        post: operations["adopt_connector_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a draft, so that sources can use it.
+         * @description From then on it never changes. New sources use the newest published version; those that are
+         *     there keep theirs until they are moved.
+         */
+        post: operations["publish_connector_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/versions/{version}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sources that use a version. */
+        get: operations["list_connector_version_sources"];
         put?: never;
         post?: never;
         delete?: never;
@@ -598,6 +792,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{id}/connector-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a demand source to another version of its user-made connector.
+         * @description Its settings are checked against the version's spec, one real request is made, and every
+         *     record is mapped again by a pull at once.
+         */
+        post: operations["move_source_to_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{id}/feed/accept": {
         parameters: {
             query?: never;
@@ -852,6 +1067,37 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which sources moved. */
+        AdoptionOutcome: {
+            /**
+             * @description Ids of the sources that moved.
+             * @example [
+             *       7,
+             *       8
+             *     ]
+             */
+            moved: number[];
+            /** @description Sources whose settings the version does not take. */
+            refused: components["schemas"]["AdoptionRefused"][];
+        };
+        /** @description A source that could not be moved. */
+        AdoptionRefused: {
+            /**
+             * Format: int64
+             * @description Id of the source.
+             * @example 7
+             */
+            source_id: number;
+            /**
+             * @description Its title.
+             * @example Acme Ads
+             */
+            title: string;
+            /** @description Why, in one sentence. */
+            detail: string;
+            /** @description What is wrong with its settings. */
+            errors: components["schemas"]["FieldProblem"][];
+        };
         /**
          * @description Our standing with the offer at the network. Unknown words are never approved.
          * @enum {string}
@@ -1264,10 +1510,191 @@ export interface components {
              */
             title: string;
         };
+        /** @description Something that is wrong, or not interpreted, in a text. */
+        ConnectorFault: {
+            /**
+             * @description `manifest.yaml` or `offer.yaml`.
+             * @example manifest.yaml
+             */
+            file: string;
+            /**
+             * @description JSON pointer into the file after `$ref` was resolved.
+             * @example /streams/0/retriever/decoder
+             */
+            path: string;
+            /**
+             * @description The component's type where it concerns one.
+             * @example CustomDecoder
+             */
+            component: string | null;
+            /**
+             * @description What is wrong and what is offered instead.
+             * @example CustomDecoder is not supported here; use one of JsonDecoder, XmlDecoder
+             */
+            detail: string;
+            /**
+             * @description Line, from 1; null where it cannot be told.
+             * @example 12
+             */
+            line: number | null;
+            /**
+             * @description Column, from 1.
+             * @example 7
+             */
+            column: number | null;
+        };
         /** @description The catalogue. */
         ConnectorList: {
             /** @description Every connector, by name. */
             items: components["schemas"]["ConnectorView"][];
+        };
+        /**
+         * @description Where a connector comes from.
+         * @enum {string}
+         */
+        ConnectorOrigin: "built_in" | "own";
+        /** @description What is to be said of a manifest and a mapping. */
+        ConnectorReport: {
+            /** @description Whether sources could use it. */
+            usable: boolean;
+            /** @description What is wrong. */
+            problems: components["schemas"]["ConnectorFault"][];
+            /** @description What is not interpreted and does no harm. */
+            warnings: components["schemas"]["ConnectorFault"][];
+            /** @description JSON Schema of a source's `config`; empty when it is not usable. */
+            spec: Record<string, unknown>;
+            /**
+             * @description Names of its streams.
+             * @example [
+             *       "offers"
+             *     ]
+             */
+            streams: string[];
+            /**
+             * @description Those whose records are offers.
+             * @example [
+             *       "offers"
+             *     ]
+             */
+            offer_streams: string[];
+        };
+        /** @description The sources that use a version. */
+        ConnectorSourceList: {
+            /** @description The sources by title, archived ones left out. */
+            items: components["schemas"]["ConnectorSourceView"][];
+        };
+        /** @description A source that uses a version. */
+        ConnectorSourceView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example Acme Ads
+             */
+            title: string;
+            /** @description Status. */
+            status: components["schemas"]["SourceStatus"];
+            /**
+             * Format: int64
+             * @description Its offers.
+             * @example 1250
+             */
+            offers: number;
+        };
+        /**
+         * @description What a new connector begins with.
+         * @enum {string}
+         */
+        ConnectorStart: "template" | "empty" | "copy";
+        /** @description The texts of a connector. */
+        ConnectorTextsView: {
+            /** @description `manifest.yaml`: how records are fetched. */
+            manifest: string;
+            /** @description `offer.yaml`: what they mean. */
+            mapping: string;
+            /** @description `README.md`, Markdown. */
+            readme: string;
+            /** @description `icon.svg`. */
+            icon: string;
+        };
+        /** @description What a trial showed. */
+        ConnectorTrial: {
+            /** @description What is to be said of the texts. */
+            report: components["schemas"]["ConnectorReport"];
+            /** @description How it ended. */
+            outcome: components["schemas"]["Ended"];
+            /** @description The pages that came. */
+            pages: components["schemas"]["TrialPageView"][];
+            /** @description Requests and answers of the page that did not come. */
+            last_exchanges: components["schemas"]["Exchange"][];
+            /**
+             * @description Requests in all.
+             * @example 3
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Time from the first request to the end.
+             * @example 840
+             */
+            duration_ms: number;
+        };
+        /** @description The versions of a connector. */
+        ConnectorVersionList: {
+            /** @description Every version, newest first. */
+            items: components["schemas"]["ConnectorVersionSummary"][];
+        };
+        /** @description A version of a connector without its texts. */
+        ConnectorVersionSummary: {
+            /**
+             * @description Id of the connector.
+             * @example acme
+             */
+            connector: string;
+            /**
+             * Format: int32
+             * @description Number; 0 for what came with the program.
+             * @example 3
+             */
+            version: number;
+            /** @description A draft can be edited, a published version never changes. */
+            state: components["schemas"]["VersionState"];
+            /**
+             * @description What its author says of it.
+             * @example Caps are read too.
+             */
+            note: string;
+            /**
+             * @description Who made it.
+             * @example Ada
+             */
+            created_by: string;
+            created_at: components["schemas"]["UtcTime"] | null;
+            updated_at: components["schemas"]["UtcTime"] | null;
+            published_at: components["schemas"]["UtcTime"] | null;
+            /**
+             * Format: int64
+             * @description Sources that use it, archived ones left out.
+             * @example 2
+             */
+            sources: number;
+            /**
+             * Format: int64
+             * @description Offers of these sources.
+             * @example 2500
+             */
+            offers: number;
+        };
+        /** @description A version of a connector with its texts. */
+        ConnectorVersionView: {
+            /** @description All but the texts. */
+            summary: components["schemas"]["ConnectorVersionSummary"];
+            /** @description The texts. */
+            texts: components["schemas"]["ConnectorTextsView"];
         };
         /** @description A connector of the catalogue (product.md S7). */
         ConnectorView: {
@@ -1281,11 +1708,29 @@ export interface components {
              * @example TUNE (HasOffers)
              */
             name: string;
+            /** @description Where it comes from. */
+            origin: components["schemas"]["ConnectorOrigin"];
             /**
-             * @description Version.
+             * @description Version of what came with the program, number of the newest published version of a
+             *     user's own, or `draft` while nothing is published.
              * @example 1.0.0
              */
             version: string;
+            /**
+             * Format: int32
+             * @description Newest published version of a user's own.
+             * @example 3
+             */
+            published_version: number | null;
+            /**
+             * Format: int32
+             * @description The draft of a user's own.
+             * @example 4
+             */
+            draft_version: number | null;
+            /** @description Why the newest published version cannot be used. */
+            problem: string | null;
+            archived_at: components["schemas"]["UtcTime"] | null;
             /**
              * @description One sentence.
              * @example Offers of networks that run on TUNE.
@@ -1297,11 +1742,14 @@ export interface components {
              */
             documentation_url: string | null;
             /**
-             * @description What kind of credentials it wants.
+             * @description What kind of credentials it wants: `api_key`, `bearer`, `basic`, `oauth`, `session_token`, `jwt`, `selective` (the settings choose) or `none`.
              * @example api_key
              */
             credentials_kind: string;
-            /** @description JSON Schema (draft-07) of a source's `config`; `airbyte_secret: true` marks secrets. */
+            /**
+             * @description JSON Schema (draft-07) of a source's `config`; `airbyte_secret: true` marks secrets. Empty
+             *     while nothing is published.
+             */
             spec: Record<string, unknown>;
             /**
              * @description Address of the icon.
@@ -1501,6 +1949,46 @@ export interface components {
              */
             pause_delay_minutes: number;
         };
+        /** @description A connector to be made. */
+        CreateConnector: {
+            /**
+             * @description Id, for good: lower-case letters, digits and hyphens.
+             * @example acme
+             */
+            id: string;
+            /**
+             * @description Title.
+             * @example Acme Network
+             */
+            title: string;
+            /** @description What its first draft begins with. */
+            start?: components["schemas"]["ConnectorStart"];
+            /**
+             * @description Id of the connector to copy.
+             * @example tune
+             */
+            copy_of?: string | null;
+            /**
+             * Format: int32
+             * @description Its version; the newest when left out.
+             * @example 2
+             */
+            copy_version?: number | null;
+        };
+        /** @description A draft to be begun. */
+        CreateConnectorDraft: {
+            /**
+             * Format: int32
+             * @description The version whose texts it begins with; the newest when left out.
+             * @example 2
+             */
+            from_version?: number | null;
+            /**
+             * @description What it is about.
+             * @example Read caps too.
+             */
+            note?: string;
+        };
         /** @description A demand source to be made. */
         CreateSource: {
             /**
@@ -1652,6 +2140,19 @@ export interface components {
              */
             campaign_id: number;
         };
+        /** @description How a trial ended, with the reason. */
+        Ended: {
+            /** @description In one word. */
+            kind: components["schemas"]["TrialOutcome"];
+            /**
+             * @description In one sentence.
+             * @example The network refused the credentials.
+             */
+            detail: string;
+            failure: components["schemas"]["FailureKind"] | null;
+            /** @description What is wrong with the settings; pointers begin with `/config`. */
+            errors: components["schemas"]["FieldProblem"][];
+        };
         /** @description What a forced pull or sync put in the queue. */
         Enqueued: {
             /**
@@ -1665,6 +2166,40 @@ export interface components {
              * @description Always null: the run gets its id when the job starts.
              */
             run_id: number | null;
+        };
+        /** @description One request and what came back, as a person who tries a connector sees it (product.md S7). */
+        Exchange: {
+            /** @description When the request was sent. */
+            at: components["schemas"]["UtcTime"];
+            /** @description What was asked, secrets redacted. */
+            request: components["schemas"]["RecordedRequest"];
+            /**
+             * Format: int32
+             * @description 1 for the first try.
+             */
+            attempt: number;
+            /**
+             * Format: int32
+             * @description HTTP status; null when no answer came at all.
+             */
+            status_code: number | null;
+            /** @description Response headers in order, secrets redacted. */
+            headers: [
+                string,
+                string
+            ][];
+            /** @description First 16 KiB of the body, secrets redacted; null when there was none. */
+            body: string | null;
+            /** @description Whether the body was longer than what is kept. */
+            body_truncated: boolean;
+            /**
+             * Format: int64
+             * @description Time from the request to the whole answer.
+             */
+            duration_ms: number;
+            failure: components["schemas"]["FailureKind"] | null;
+            /** @description One sentence for a person where it was no success. */
+            detail: string | null;
         };
         /** @description A value and how many offers have it. */
         Facet: {
@@ -1858,6 +2393,20 @@ export interface components {
             items: components["schemas"]["LookupEntry"][];
             /** @description When the tracking system gave them. */
             fetched_at: components["schemas"]["UtcTime"];
+        };
+        /** @description Where a source moves to. */
+        MoveSource: {
+            /**
+             * Format: int32
+             * @description A published version of its connector.
+             * @example 3
+             */
+            version: number;
+            /**
+             * @description The whole settings where the version asks for others; a secret that is left out or
+             *     `********` is kept. The stored ones when left out.
+             */
+            config?: Record<string, unknown> | null;
         };
         /** @description A word and what a person reads. */
         NamedCode: {
@@ -2257,7 +2806,7 @@ export interface components {
          * @description One right; its name is the same in the API, the SPA and the documentation.
          * @enum {string}
          */
-        Permission: "sources.read" | "sources.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "sync.run" | "audit.read" | "users.manage";
+        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "sync.run" | "audit.read" | "users.manage";
         /** @description Why a placement is as it is. */
         PlacementReason: {
             /**
@@ -2427,7 +2976,7 @@ export interface components {
          * @description What went wrong, as a stable word that programs can act on.
          * @enum {string}
          */
-        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "connector_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
+        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
         /** @description A page of quarantined records. */
         QuarantinedList: {
             /** @description The records, newest first. */
@@ -2647,6 +3196,20 @@ export interface components {
             started_at: components["schemas"]["UtcTime"];
             finished_at: components["schemas"]["UtcTime"] | null;
         };
+        /** @description Changes to a draft; what is left out stays. */
+        SaveConnectorDraft: {
+            /** @description `manifest.yaml`, at most 512 KiB. */
+            manifest?: string;
+            /** @description `offer.yaml`, at most 512 KiB. */
+            mapping?: string;
+            /** @description `README.md`, at most 256 KiB. */
+            readme?: string;
+            /** @description `icon.svg`, at most 64 KiB. */
+            icon?: string;
+            /** @description What it is about. */
+            note?: string;
+            base_updated_at?: components["schemas"]["UtcTime"] | null;
+        };
         /** @description What the server is. */
         ServerInfo: {
             /**
@@ -2772,6 +3335,12 @@ export interface components {
              */
             connector: string;
             /**
+             * Format: int32
+             * @description Version of its user-made connector; null for one that came with the program.
+             * @example 3
+             */
+            connector_version: number | null;
+            /**
              * @description Name of its connector.
              * @example TUNE (HasOffers)
              */
@@ -2896,6 +3465,48 @@ export interface components {
              */
             expiry: components["schemas"]["SyncRule"];
         };
+        /** @description A connector to be tried. */
+        TestConnector: {
+            /** @description `manifest.yaml`, at most 512 KiB. */
+            manifest: string;
+            /** @description `offer.yaml`; without it there are records and no offers. */
+            mapping?: string | null;
+            /** @description Settings as the manifest's spec asks; they are used once and never stored. */
+            config: Record<string, unknown>;
+            /**
+             * @description Id of the user-made connector that these texts are meant for.
+             * @example acme
+             */
+            connector?: string | null;
+            /**
+             * Format: int64
+             * @description A source of that connector, which lends the secrets that `config` leaves out.
+             * @example 7
+             */
+            source_id?: number | null;
+            /**
+             * @description One stream to be read, records only; the offers' feed when left out.
+             * @example offers
+             */
+            stream?: string | null;
+            default_currency?: components["schemas"]["Currency"] | null;
+            /**
+             * @description Pages read.
+             * @default 3
+             */
+            max_pages: number;
+            /**
+             * @description Records of each page that are shown.
+             * @default 20
+             */
+            max_records: number;
+            /**
+             * Format: int64
+             * @description Longest time in seconds.
+             * @default 30
+             */
+            max_seconds: number;
+        };
         /** @description The payout shown in lists. */
         TopPayout: {
             amount: components["schemas"]["Decimal"] | null;
@@ -2992,6 +3603,105 @@ export interface components {
          * @enum {string}
          */
         Traffic: "incent" | "email" | "push" | "pop" | "display" | "native" | "search" | "brand_bidding" | "social" | "sms" | "adult" | "video" | "content" | "in_app" | "contextual" | "toolbar" | "cashback" | "coupon" | "redirect" | "influencer" | "call";
+        /** @description An offer as the mapping makes it of a record. */
+        TrialOffer: {
+            /**
+             * @description The network's id.
+             * @example 1042
+             */
+            external_id: string;
+            /** @description Title. */
+            title: string | null;
+            /** @description HTML as received; make it safe before showing it. */
+            description: string | null;
+            /** @description Logo. */
+            logo_url: string | null;
+            /** @description Preview page. */
+            preview_url: string | null;
+            /** @description Tracking link. */
+            tracking_url: string | null;
+            /** @description Impression link. */
+            impression_url: string | null;
+            /** @description Active or disabled. */
+            status: components["schemas"]["OfferStatus"];
+            /** @description The network's own word for it. */
+            source_status: string | null;
+            /** @description Our standing. */
+            approval: components["schemas"]["Approval"];
+            /** @description What is paid. */
+            payouts: components["schemas"]["Payout"][];
+            /** @description Where it may run. */
+            countries: components["schemas"]["CountrySet"];
+            /** @description Systems; empty = all. */
+            os: components["schemas"]["OsTarget"][];
+            /** @description Devices; empty = all. */
+            devices: components["schemas"]["Device"][];
+            /** @description Category titles. */
+            categories: string[];
+            /** @description Limits. */
+            caps: components["schemas"]["Cap"][];
+            /** @description Allowed kinds of traffic. */
+            traffic_allowed: components["schemas"]["Traffic"][];
+            /** @description Forbidden kinds of traffic. */
+            traffic_forbidden: components["schemas"]["Traffic"][];
+            /** @description Further landing pages. */
+            landings: components["schemas"]["Landing"][];
+            expires_at: components["schemas"]["UtcTime"] | null;
+            /** @description What was not understood. */
+            warnings: components["schemas"]["Warning"][];
+            /** @description Whether it could be pushed. */
+            valid: boolean;
+            /** @description Every rule it fails; empty when valid. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Something could not be asked for just now. */
+            incomplete: boolean;
+        };
+        /**
+         * @description How a trial ended.
+         * @enum {string}
+         */
+        TrialOutcome: "complete" | "more" | "failed" | "out_of_time" | "not_loaded" | "config_refused";
+        /** @description A page of a trial. */
+        TrialPageView: {
+            /**
+             * @description 1 for the first one.
+             * @example 1
+             */
+            number: number;
+            /** @description Its requests and answers in order, secrets redacted. */
+            exchanges: components["schemas"]["Exchange"][];
+            /**
+             * @description Records on the page.
+             * @example 100
+             */
+            record_count: number;
+            /** @description The first records as JSON texts. */
+            records: string[];
+            /** @description What they mean. */
+            offers: components["schemas"]["TrialOffer"][];
+            /** @description Records that cannot be read. */
+            quarantined: components["schemas"]["TrialQuarantined"][];
+        };
+        /** @description A record that could not be read. */
+        TrialQuarantined: {
+            /**
+             * @description The network's id, where it could be read.
+             * @example 1042
+             */
+            external_id: string | null;
+            /**
+             * @description Why, as a word.
+             * @example id_missing
+             */
+            code: string;
+            /**
+             * @description Why, as a sentence.
+             * @example The record has no id at id.
+             */
+            detail: string;
+            /** @description The record as received. */
+            raw: string;
+        };
         /**
          * @description Why a run was started; also its priority, first is highest (product.md Y1).
          * @enum {string}
@@ -3061,6 +3771,14 @@ export interface components {
              * @example 60
              */
             pause_delay_minutes?: number;
+        };
+        /** @description Changes to a connector. */
+        UpdateConnector: {
+            /**
+             * @description Title.
+             * @example Acme Network
+             */
+            title: string;
         };
         /** @description Changes to a demand source; what is left out stays. */
         UpdateSource: {
@@ -3191,6 +3909,18 @@ export interface components {
          * @example 2026-11-22T10:00:00Z
          */
         UtcTime: string;
+        /** @description Texts to be looked at. */
+        ValidateConnector: {
+            /** @description `manifest.yaml`, at most 512 KiB. */
+            manifest: string;
+            /** @description `offer.yaml`, at most 512 KiB; without it only the manifest is looked at. */
+            mapping?: string | null;
+        };
+        /**
+         * @description How far a version of a user-made connector is.
+         * @enum {string}
+         */
+        VersionState: "draft" | "published";
         /** @description The closed sets of words. */
         Vocabularies: {
             /** @description ISO 3166 alpha-2. */
@@ -4175,7 +4905,10 @@ export interface operations {
     };
     list_connectors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Active ones, archived ones of users, or all. */
+                archival?: ("active" | "archived" | "all") & Record<string, unknown>;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4191,6 +4924,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorList"];
                 };
             };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid access token. */
             401: {
                 headers: {
@@ -4202,6 +4944,424 @@ export interface operations {
             };
             /** @description The role lacks the right. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnector"];
+            };
+        };
+        responses: {
+            /** @description The new connector. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is, or was, a connector with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_manifest_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_offer_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestConnector"];
+            };
+        };
+        responses: {
+            /** @description What the network sent and what it means. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorTrial"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The source may not lend its secrets to these texts. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateConnector"];
+            };
+        };
+        responses: {
+            /** @description What is to be said of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorReport"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4309,6 +5469,246 @@ export interface operations {
             };
         };
     };
+    update_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConnector"];
+            };
+        };
+        responses: {
+            /** @description The connector. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The connector is archived or came with the program. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTitle"];
+            };
+        };
+        responses: {
+            /** @description The archived connector. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sources use the connector, or it is archived or came with the program. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_connector_icon: {
         parameters: {
             query?: never;
@@ -4335,6 +5735,692 @@ export interface operations {
             };
             /** @description A parameter is not acceptable or the body is not JSON. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connector_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every version, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersionList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_connector_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnectorDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersionView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a draft already, or the connector is archived or came with the program. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connector_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+                /** @description Number of the version; 0 for what came with the program. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersionView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_connector_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+                /** @description Number of the draft. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveConnectorDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersionView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The version is published, or somebody else saved it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adopt_connector_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+                /** @description Number of the version. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which sources moved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptionOutcome"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The version is a draft, or the connector came with the program. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The version cannot be used any more. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_connector_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+                /** @description Number of the draft. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The published version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorVersionView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The version is published already, or was saved meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The manifest or the mapping cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connector_version_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the connector.
+                 * @example acme
+                 */
+                id: string;
+                /** @description Number of the version; 0 for what came with the program. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sources, archived ones left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorSourceList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6465,6 +8551,123 @@ export interface operations {
             };
             /** @description The source is archived, or cannot be asked with what is stored. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_source_to_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveSource"];
+            };
+        };
+        responses: {
+            /** @description The source with the outcome of its check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The source is archived, its connector came with the program, or the version is a draft. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 //! Making a source checks it (product.md S4).
 
 use serde_json::{Value, json};
-use testkit::{TestServer, both_databases, simulator};
+use testkit::{TestDatabase, TestServer, both_databases, simulator};
 
 use crate::given::{id, pulled_source, quiet_source, source_body, with};
 
@@ -58,6 +58,25 @@ both_databases! {
         assert_eq!(made["status"], "failing", "{made}");
         assert_eq!(made["answer"]["failure"], "transient");
         assert!(made["answer"]["status_code"].is_null());
+    }
+
+    /// Issue 3, item 6: nobody reaches what only this machine can reach.
+    async fn a_private_network_is_out_of_reach_unless_the_operator_allows_it(database: TestDatabase) {
+        let server = TestServer::start_with(database, &[("connectors.allow_hosts", "10.0.0.1")]).await;
+        let manager = server.manager().await;
+        let network = simulator().network(json!({"offers": 5})).await;
+        for host in ["127.0.0.1", "localhost"] {
+            let mut config = network.config();
+            let url = config["base_url"].as_str().unwrap().replace("127.0.0.1", host);
+            config["base_url"] = url.into();
+            let body = with(source_body(host, &network), json!({"config": config, "pull": false}));
+            let made = manager.post("/sources", body, 201).await;
+            assert_eq!(made["status"], "failing", "{made}");
+            assert_eq!(made["answer"]["failure"], "refused", "{made}");
+            let detail = made["answer"]["detail"].as_str().unwrap();
+            assert!(detail.contains("connectors.allow_hosts"), "{detail}");
+        }
+        assert!(network.requests().await.is_empty());
     }
 
     async fn a_source_can_be_made_without_a_pull(server: TestServer) {

@@ -50,7 +50,7 @@ fn no_offers(id: &str) -> Value {
 }
 
 /// Reads YAML with its merge keys (`<<: *anchor`).
-fn read_yaml(text: &str) -> Result<Value, yaml_serde::Error> {
+pub(crate) fn read_yaml(text: &str) -> Result<Value, yaml_serde::Error> {
     let mut yaml: yaml_serde::Value = yaml_serde::from_str(text)?;
     yaml.apply_merge()?;
     yaml_serde::from_value(yaml)
@@ -70,8 +70,11 @@ impl Connector {
         self.gives_offers
     }
 
-    /// Reads a folder's texts.
-    pub(crate) fn load(files: ConnectorFiles) -> Result<Self, LoadError> {
+    /// Reads a connector's texts.
+    ///
+    /// # Errors
+    /// Everything that can be told to be wrong with one of them.
+    pub fn load(files: ConnectorFiles) -> Result<Self, LoadError> {
         let refused = |file: &str, problems: Vec<ManifestProblem>| LoadError::Refused {
             connector: files.id.clone(),
             file: file.to_owned(),
@@ -185,6 +188,11 @@ impl Connector {
         self.fingerprint
     }
 
+    /// Names of the streams whose records are offers.
+    pub fn feed_names(&self) -> impl Iterator<Item = &str> {
+        self.mapping.feeds().iter().map(|feed| feed.name.as_str())
+    }
+
     /// Fields of the manifest that are not interpreted and do no harm.
     pub fn warnings(&self) -> &[ManifestProblem] {
         &self.manifest.warnings
@@ -248,7 +256,8 @@ impl Connector {
             .and_then(|stream| stream.requester.base(&self.manifest.engine, &scope).ok())
             .unwrap_or_default();
         let budget = self.budgets.of(&base, &self.manifest.budget);
-        let secrets = self.manifest.spec.secrets.values(&cx.config);
+        let mut secrets = self.manifest.spec.secrets.values(&cx.config);
+        secrets.extend(cx.also_secret.iter().cloned());
         Session::new(Arc::clone(&self.manifest), cx, secrets, budget, patience)
     }
 

@@ -106,6 +106,9 @@ pub struct SourceContext {
     pub config_sink: Option<Arc<dyn ConfigSink>>,
     /// Sees every exchange.
     pub observer: Option<Arc<dyn ExchangeObserver>>,
+    /// Values that are hidden although the connector's spec may not call them secrets: what a
+    /// stored source lends to a connector that is tried.
+    pub also_secret: Vec<String>,
     /// Scheme, host and port that every request is sent to instead of its own: the standard suite
     /// plays a network there.
     pub answer_from: Option<Url>,
@@ -129,6 +132,7 @@ impl SourceContext {
             mode: ReadMode::Strict,
             config_sink: None,
             observer: None,
+            also_secret: Vec::new(),
             answer_from: None,
         }
     }

@@ -1,4 +1,4 @@
-//! A connector's folder: its files, from inside the program or from a disk.
+//! A connector's files: from inside the program, from a disk, or given as texts.
 
 use std::path::Path;
 
@@ -6,19 +6,19 @@ use include_dir::Dir;
 
 use crate::load_error::LoadError;
 
-/// The texts of a folder.
-#[derive(Debug, Clone)]
-pub(crate) struct ConnectorFiles {
+/// The texts of a connector.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConnectorFiles {
     /// Name of the folder; the connector's id.
-    pub(crate) id: String,
+    pub id: String,
     /// `manifest.yaml`.
-    pub(crate) manifest: String,
+    pub manifest: String,
     /// `offer.yaml`; only a manifest that is read for its records alone may lack it.
-    pub(crate) mapping: Option<String>,
+    pub mapping: Option<String>,
     /// `README.md`; may be missing.
-    pub(crate) readme: String,
+    pub readme: String,
     /// `icon.svg`; may be missing.
-    pub(crate) icon: String,
+    pub icon: String,
 }
 
 impl ConnectorFiles {

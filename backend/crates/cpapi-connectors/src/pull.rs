@@ -59,6 +59,9 @@ pub struct Pull {
     session: Arc<Session>,
     /// The page that is being fetched while the last one is worked on.
     in_flight: Option<InFlight>,
+    /// What fetches the next page when it is asked for. Where somebody watches, no page is
+    /// fetched before the last one was looked at: what is seen then belongs to one page.
+    parked: Option<Feeds>,
     tally: Tally,
     state: Option<Value>,
     sorter: RecordSorter,
@@ -90,8 +93,9 @@ impl Pull {
     ) -> Self {
         let sorter = RecordSorter::new(connector.hash_seed(&cx));
         let session = Arc::new(connector.session(cx, Patience::Manifest));
-        Self {
-            in_flight: Some(fetch(Feeds::new(&connector, &session))),
+        let mut pull = Self {
+            in_flight: None,
+            parked: Some(Feeds::new(&connector, &session)),
             connector,
             session,
             tally: Tally::default(),
@@ -99,6 +103,14 @@ impl Pull {
             sorter,
             requests_told: 0,
             feed: 0,
+        };
+        pull.look_ahead();
+        pull
+    }
+
+    fn look_ahead(&mut self) {
+        if self.session.cx.observer.is_none() {
+            self.in_flight = self.parked.take().map(fetch);
         }
     }
 
@@ -108,6 +120,9 @@ impl Pull {
     /// The network's failure with its redacted answer; pages given before stay valid, and the
     /// feed is then partial.
     pub async fn next_page(&mut self) -> Result<Option<RecordPage>, PartnerError> {
+        if let Some(feeds) = self.parked.take() {
+            self.in_flight = Some(fetch(feeds));
+        }
         let Some(flight) = self.in_flight.as_mut() else {
             return Ok(None);
         };
@@ -122,7 +137,8 @@ impl Pull {
         });
         let page = match outcome {
             Ok((feeds, Ok(Some(page)))) => {
-                self.in_flight = Some(fetch(feeds));
+                self.parked = Some(feeds);
+                self.look_ahead();
                 page
             }
             Ok((_, Ok(None))) => {
@@ -221,6 +237,7 @@ impl Pull {
     }
 
     fn stop(&mut self) {
+        self.parked = None;
         if let Some(flight) = self.in_flight.take() {
             flight.abort();
         }

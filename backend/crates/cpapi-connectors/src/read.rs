@@ -73,7 +73,11 @@ impl Connector {
         })
     }
 
-    fn named_stream(&self, name: &str) -> Result<Arc<Stream>, PartnerError> {
+    /// The stream of that name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn named_stream(&self, name: &str) -> Result<Arc<Stream>, PartnerError> {
         self.manifest().stream(name).cloned().ok_or_else(|| {
             let names: Vec<&str> = self.stream_names().collect();
             let detail = format!("There is no such stream; there are {}.", names.join(", "));

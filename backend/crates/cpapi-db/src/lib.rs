@@ -26,6 +26,8 @@ pub mod audit_entries;
 pub mod campaign_offers;
 pub mod campaign_sources;
 pub mod campaigns;
+pub mod connector_versions;
+pub mod connectors;
 pub mod exchange_rates;
 pub mod jobs;
 pub mod offer_changes;

@@ -108,6 +108,7 @@ diesel::table! {
         archived_at -> Nullable<Instant>,
         created_at -> Instant,
         updated_at -> Instant,
+        connector_version -> Nullable<Integer>,
     }
 }
 
@@ -437,6 +438,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    connectors (id) {
+        id -> BigInt,
+        slug -> Text,
+        title -> Text,
+        latest_version -> Integer,
+        archived_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    connector_versions (id) {
+        id -> BigInt,
+        connector_id -> BigInt,
+        version -> Integer,
+        state -> WordText,
+        manifest -> Text,
+        mapping -> Text,
+        readme -> Text,
+        icon -> Text,
+        note -> Text,
+        created_by -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+        published_at -> Nullable<Instant>,
+    }
+}
+
 diesel::joinable!(offers -> sources (source_id));
 diesel::joinable!(offer_documents -> offers (offer_id));
 diesel::joinable!(offer_payouts -> offers (offer_id));
@@ -453,6 +492,7 @@ diesel::joinable!(placements -> offers (offer_id));
 diesel::joinable!(placements -> tracking_systems (tracking_system_id));
 diesel::joinable!(runs -> campaigns (campaign_id));
 diesel::joinable!(runs -> sources (source_id));
+diesel::joinable!(connector_versions -> connectors (connector_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tracking_lookups -> tracking_systems (tracking_system_id));
 diesel::joinable!(quarantined_records -> sources (source_id));
@@ -462,6 +502,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaign_offers,
     campaign_sources,
     campaigns,
+    connector_versions,
+    connectors,
     exchange_rates,
     jobs,
     offer_categories,

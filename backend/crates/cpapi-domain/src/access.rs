@@ -21,6 +21,8 @@ words! {
         SourcesRead => "sources.read",
         /// Create, edit, check and archive demand sources.
         SourcesWrite => "sources.write",
+        /// Make, edit, try and archive user-made connectors.
+        ConnectorsWrite => "connectors.write",
         /// See demand offers and export them.
         OffersRead => "offers.read",
         /// See campaigns and their offers.

@@ -7,6 +7,7 @@ pub mod access;
 pub mod campaign;
 pub mod campaign_match;
 pub mod campaign_validate;
+pub mod connector;
 pub mod desire;
 pub mod desired;
 pub mod feed_guard;

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cpapi_connectors::{GuardedClient, Registry, http_client};
+use cpapi_connectors::{GuardedClient, Registry, SourceContext, http_client};
 use cpapi_db::Db;
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
 use cpapi_domain::time::Clock;
+use serde_json::Value;
 
 use crate::config::EngineConfig;
 use crate::tracking_access::TrackingAccess;
@@ -54,6 +55,17 @@ impl EngineParts {
             tracking: Arc::new(TrackingAccess::new(config.guard.clone())),
             config,
         })
+    }
+
+    /// What a connector needs to talk to a network with these settings, for a person who tries
+    /// it; a pull gets its own.
+    pub fn trial_context(&self, config: Value) -> SourceContext {
+        SourceContext::new(
+            config,
+            Arc::clone(&self.clock),
+            self.http.clone(),
+            self.config.fetch.clone(),
+        )
     }
 
     /// Where a person sees an offer in a stored tracking system, if that address is known.

@@ -8,7 +8,7 @@ use cpapi_domain::field_problem::FieldProblem;
 use cpapi_domain::secret::Secret;
 use cpapi_domain::time::Clock;
 use cpapi_domain::tracking::TrackingKind;
-use reqwest::dns::Resolve;
+use reqwest::dns::{Name, Resolve, Resolving};
 use thiserror::Error;
 use url::{Host, Url};
 
@@ -34,7 +34,42 @@ pub struct TrackingConfig {
 
 /// How names become addresses, and which of them may be connected to.
 #[derive(Clone)]
-pub struct NameResolver(pub(crate) Arc<dyn Resolve>);
+pub struct NameResolver(Arc<dyn Resolve>);
+
+/// A name that was resolved and whose addresses may not be connected to.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(crate) struct AddressRefused(String);
+
+impl Resolve for NameResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let resolved = self.0.resolve(name);
+        Box::pin(async move {
+            // What is no failure of the look-up is the resolver's own refusal.
+            resolved.await.map_err(|error| {
+                if error.is::<std::io::Error>() {
+                    error
+                } else {
+                    AddressRefused(error.to_string()).into()
+                }
+            })
+        })
+    }
+}
+
+impl AddressRefused {
+    /// The refusal among an error's causes.
+    pub(crate) fn among<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e Self> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            if let Some(refused) = error.downcast_ref() {
+                return Some(refused);
+            }
+            cause = error.source();
+        }
+        None
+    }
+}
 
 impl NameResolver {
     /// A resolver.

@@ -1,9 +1,11 @@
 //! `GET /connectors/{id}`.
 
-use actix_web::{get, web};
-use cpapi_db::sources;
+use std::sync::Arc;
 
-use super::list::view;
+use actix_web::{get, web};
+use cpapi_db::{connectors, sources};
+
+use super::list::{Shelf, built_in_view};
 use super::view::ConnectorView;
 use crate::api::path::Name;
 use crate::api::problem::{ApiResult, Problem, ProblemCode};
@@ -19,13 +21,33 @@ pub(crate) async fn get_connector(
     app: web::Data<App>,
     id: Name,
 ) -> ApiResult<web::Json<ConnectorView>> {
-    let connector = app
-        .registry
-        .get(&id.0)
-        .ok_or_else(|| Problem::new(ProblemCode::ConnectorNotFound))?;
-    let used = app.db.read(sources::use_of_connectors).await?;
-    Ok(web::Json(view(
+    view(&app, &id.0).await.map(web::Json)
+}
+
+/// Reads a connector for an answer.
+pub(super) async fn view(app: &App, id: &str) -> ApiResult<ConnectorView> {
+    let (slug, registry) = (id.to_owned(), Arc::clone(&app.registry));
+    let not_found = || Problem::new(ProblemCode::ConnectorNotFound);
+    // PostgreSQL takes no U+0000, and no id has one.
+    if id.contains('\0') {
+        return Err(not_found());
+    }
+    let (shelf, used) = app
+        .db
+        .snapshot(move |c| {
+            let rows = connectors::find(c, &slug)?.into_iter().collect();
+            Ok((
+                Shelf::read(c, &registry, rows)?,
+                sources::use_of_connectors(c)?,
+            ))
+        })
+        .await?;
+    if let Some(own) = shelf.views(&app.registry).pop() {
+        return Ok(own);
+    }
+    let connector = app.registry.get(id).ok_or_else(not_found)?;
+    Ok(built_in_view(
         &connector,
-        used.get(connector.id()).copied().unwrap_or_default(),
-    )))
+        used.get(id).copied().unwrap_or_default(),
+    ))
 }

@@ -8,6 +8,7 @@ use cpapi_db::offers::{self, OfferDocument, OfferRow};
 use cpapi_db::sources::{self, SourceRow};
 use cpapi_domain::link::{self, FinishedLink};
 use cpapi_domain::time::UtcTime;
+use cpapi_engine::own_connectors;
 
 use super::summary::view_of;
 use super::view::OfferView;
@@ -34,6 +35,7 @@ pub(crate) async fn get_offer(
             let document = offers::document(c, id.0)?;
             let raw_available = offers::has_raw(c, id.0)?;
             let source = sources::find(c, row.source_id)?;
+            own_connectors::know_of(c, &registry, [&source])?;
             Ok(view(&registry, row, document, &source, raw_available, now))
         })
         .await
@@ -81,7 +83,9 @@ fn finished(
     tracking_url: Option<&str>,
     source: &SourceRow,
 ) -> Option<FinishedLink> {
-    let connector = registry.get(&source.connector);
+    let connector = registry
+        .find(&source.connector, source.connector_version)
+        .ok();
     let replaceable = connector
         .as_deref()
         .map_or(&[][..], |connector| connector.link_keys());

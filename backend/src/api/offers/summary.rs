@@ -10,6 +10,7 @@ use cpapi_domain::time::UtcTime;
 use cpapi_domain::validity::{Reason, ReasonCode};
 use cpapi_domain::vocabulary::{Country, Currency};
 use cpapi_domain::word::Word;
+use cpapi_engine::own_connectors;
 
 use super::view::{COUNTRIES_SHOWN, OfferSource, OfferSummary, TopPayout};
 use crate::api::meta::info::reason_sentence;
@@ -29,6 +30,7 @@ pub fn views(
     ids.sort_unstable();
     ids.dedup();
     let known = sources::find_many(c, &ids)?;
+    own_connectors::know_of(c, registry, known.values())?;
     let described: HashMap<i64, (OfferSource, Option<UtcTime>)> = known
         .into_values()
         .map(|source| {
@@ -67,7 +69,7 @@ fn described(registry: &Registry, source: &SourceRow) -> OfferSource {
         id: source.id,
         title: source.title.clone(),
         connector: source.connector.clone(),
-        connector_name: connector_name(registry, &source.connector),
+        connector_name: connector_name(registry, source),
         archived: source.archived_at.is_some(),
     }
 }

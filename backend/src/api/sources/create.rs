@@ -5,7 +5,6 @@ use actix_web::{post, web};
 use cpapi_db::fold::fold;
 use cpapi_db::sources::{self, NewSource, SourceChanges};
 use cpapi_db::types::{Json, Stored};
-use cpapi_domain::field_problem::FieldProblem;
 use cpapi_domain::source::{LinkParam, POLL_INTERVAL_DEFAULT_SECONDS, SourceStatus};
 use cpapi_domain::vocabulary::Currency;
 use cpapi_engine::credentials::seal_source_secrets;
@@ -20,6 +19,7 @@ use super::summary;
 use super::view::SourceView;
 use crate::api::audited::Audited;
 use crate::api::body::Body;
+use crate::api::connectors::found::{newest, still_there};
 use crate::api::problem::{ApiResult, Problem};
 use crate::app::App;
 use crate::auth::Allowed;
@@ -87,13 +87,12 @@ pub(crate) async fn create_source(
         poll_interval_seconds: input.poll_interval_seconds,
     }
     .problems();
-    let Some(connector) = app.registry.get(&input.connector) else {
-        problems.push(FieldProblem::new(
-            "/connector",
-            "connector_unknown",
-            "There is no such connector.",
-        ));
-        return Err(Problem::invalid(problems));
+    let (connector, connector_version) = match newest(&app, &input.connector).await? {
+        Ok(found) => found,
+        Err(problem) => {
+            problems.push(problem);
+            return Err(Problem::invalid(problems));
+        }
     };
     let accepted = match accept(&connector, &input.config, &Value::Object(Map::new())) {
         Ok(accepted) if problems.is_empty() => accepted,
@@ -115,6 +114,7 @@ pub(crate) async fn create_source(
         title_folded: fold(&title),
         title,
         connector: input.connector,
+        connector_version,
         config: Json(accepted.public),
         secrets: None,
         secrets_key: None,
@@ -135,6 +135,9 @@ pub(crate) async fn create_source(
     let id = app
         .db
         .try_write(move |c| {
+            if new.connector_version.is_some() {
+                still_there(c, &new.connector)?;
+            }
             let row = sources::insert(c, &new)?;
             // What is sealed belongs to its row, so the id has to be known first.
             let sealed = seal_source_secrets(&vault, row.id, &accepted.secrets)

@@ -48,11 +48,11 @@ impl SourceFields<'_> {
 
 /// Settings that a connector accepted, taken apart for storing.
 #[derive(Debug, Clone)]
-pub(super) struct Accepted {
+pub(crate) struct Accepted {
     /// Settings without secrets.
-    pub(super) public: Value,
+    pub(crate) public: Value,
     /// Only the secrets.
-    pub(super) secrets: Value,
+    pub(crate) secrets: Value,
 }
 
 /// Checks settings against the connector's spec. A secret that is left out or `********` is the
@@ -60,7 +60,7 @@ pub(super) struct Accepted {
 ///
 /// # Errors
 /// Everything that is wrong, with pointers below `/config`.
-pub(super) fn accept(
+pub(crate) fn accept(
     connector: &Connector,
     given: &Value,
     stored_secrets: &Value,
@@ -114,6 +114,7 @@ pub(super) fn describe(row: &SourceRow, masked_config: &Value) -> Value {
     json!({
         "title": row.title,
         "connector": row.connector,
+        "connector_version": row.connector_version,
         "config": masked_config,
         "tracking_params": row.tracking_params.0,
         "impression_params": row.impression_params.0,

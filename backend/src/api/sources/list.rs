@@ -109,6 +109,7 @@ pub(crate) async fn list_sources(
         statuses,
         archival: archival.into(),
     };
+    let registry = std::sync::Arc::clone(&app.registry);
     let (found, page, total) = app
         .db
         .read(move |c| {
@@ -119,7 +120,7 @@ pub(crate) async fn list_sources(
                 None
             };
             let page = paging::info(&rows);
-            Ok((summary::with_runs(c, rows.items)?, page, total))
+            Ok((summary::with_runs(c, &registry, rows.items)?, page, total))
         })
         .await?;
     let items = found

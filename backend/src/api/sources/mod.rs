@@ -2,9 +2,10 @@
 
 mod archive;
 mod check;
+pub mod connector_version;
 mod create;
 mod feed;
-mod input;
+pub mod input;
 mod list;
 mod pull;
 mod quarantine;
@@ -23,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(read::get_source)
         .service(update::update_source)
         .service(check::check_source)
+        .service(connector_version::move_source_to_version)
         .service(pull::pull_source)
         .service(archive::archive_source)
         .service(feed::accept_feed)

@@ -1,5 +1,7 @@
 //! From rows to sources as they travel.
 
+use std::sync::Arc;
+
 use cpapi_connectors::Registry;
 use cpapi_db::runs::RunRow;
 use cpapi_db::sources::{self, SourceRow};
@@ -7,6 +9,7 @@ use cpapi_db::{DbConnection, DbError};
 use cpapi_domain::source::SourceStatus;
 use cpapi_domain::vocabulary::Currency;
 use cpapi_engine::credentials::open_source_secrets;
+use cpapi_engine::own_connectors;
 use serde_json::Value;
 
 use super::view::{SourceOfferCounts, SourceView};
@@ -21,15 +24,17 @@ pub struct SourceWithRun {
     run: Option<RunRow>,
 }
 
-/// Adds the newest runs.
+/// Adds the newest runs, and makes the registry know the connectors.
 ///
 /// # Errors
 /// The database's.
 pub fn with_runs(
     c: &mut DbConnection,
+    registry: &Registry,
     rows: Vec<SourceRow>,
 ) -> Result<Vec<SourceWithRun>, DbError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    own_connectors::know_of(c, registry, &rows)?;
     let mut runs = summary::newest_of_sources(c, &ids)?;
     Ok(rows
         .into_iter()
@@ -45,11 +50,12 @@ pub fn with_runs(
 /// # Errors
 /// `source_not_found`.
 pub async fn read(app: &App, id: i64) -> ApiResult<SourceView> {
+    let registry = Arc::clone(&app.registry);
     let source = app
         .db
         .snapshot(move |c| {
             let row = sources::find(c, id)?;
-            Ok(with_runs(c, vec![row])?.pop())
+            Ok(with_runs(c, &registry, vec![row])?.pop())
         })
         .await
         .or_not_found(ProblemCode::SourceNotFound)?;
@@ -64,10 +70,11 @@ pub fn view(app: &App, source: SourceWithRun) -> SourceView {
     let last_run = run.map(|run| summary::view(run, row.title.clone()));
     SourceView {
         id: row.id,
-        connector_name: connector_name(&app.registry, &row.connector),
+        connector_name: connector_name(&app.registry, &row),
         config: masked_config(app, &row),
         title: row.title,
         connector: row.connector,
+        connector_version: row.connector_version,
         tracking_params: row.tracking_params.0,
         impression_params: row.impression_params.0,
         default_currency: row
@@ -97,15 +104,18 @@ pub fn view(app: &App, source: SourceWithRun) -> SourceView {
 }
 
 /// The connector's name, or its id when it is not there any more.
-pub fn connector_name(registry: &Registry, id: &str) -> String {
+pub fn connector_name(registry: &Registry, row: &SourceRow) -> String {
     registry
-        .get(id)
-        .map_or_else(|| id.to_owned(), |connector| connector.name().to_owned())
+        .find(&row.connector, row.connector_version)
+        .map_or_else(
+            |_| row.connector.clone(),
+            |connector| connector.name().to_owned(),
+        )
 }
 
-/// The settings with every stored secret as `********`.
+/// The settings with every stored secret as `********`. The registry has to know the connector.
 pub fn masked_config(app: &App, row: &SourceRow) -> Value {
-    let Some(connector) = app.registry.get(&row.connector) else {
+    let Ok(connector) = app.registry.find(&row.connector, row.connector_version) else {
         return row.config.0.clone();
     };
     match open_source_secrets(&app.vault, row) {

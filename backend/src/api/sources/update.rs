@@ -14,6 +14,7 @@ use cpapi_domain::time::UtcTime;
 use cpapi_domain::validity::ValidityRules;
 use cpapi_domain::vocabulary::Currency;
 use cpapi_engine::credentials::{open_source_secrets, seal_source_secrets};
+use cpapi_engine::own_connectors;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -24,7 +25,7 @@ use super::pull::{UNFORCED_PULL_SECONDS, force_pull};
 use super::summary::{self, masked_config};
 use super::view::SourceView;
 use crate::api::audited::{Audited, difference};
-use crate::api::body::Body;
+use crate::api::body::{Body, sentence};
 use crate::api::patch::Change;
 use crate::api::path::Id;
 use crate::api::problem::{ApiResult, OrNotFound, Problem, ProblemCode};
@@ -134,10 +135,13 @@ fn edit(
     if before.archived_at.is_some() {
         return Err(Problem::new(ProblemCode::SourceArchived));
     }
-    let connector = app.registry.get(&before.connector).ok_or_else(|| {
-        Problem::new(ProblemCode::SourceUnusable)
-            .detail(format!("There is no connector {:?}.", before.connector))
-    })?;
+    own_connectors::know_of(c, &app.registry, [&before])?;
+    let connector = app
+        .registry
+        .find(&before.connector, before.connector_version)
+        .map_err(|missing| {
+            Problem::new(ProblemCode::SourceUnusable).detail(sentence(&missing.to_string()))
+        })?;
     let pull_wanted = input.pull;
     let Edit {
         mut changes,
@@ -265,7 +269,7 @@ fn changes(
 }
 
 /// Secrets that cannot be opened any more have to be typed again.
-fn stored_secrets(vault: &Vault, row: &SourceRow) -> Value {
+pub(super) fn stored_secrets(vault: &Vault, row: &SourceRow) -> Value {
     open_source_secrets(vault, row).unwrap_or_else(|detail| {
         tracing::warn!(
             source.id = row.id,

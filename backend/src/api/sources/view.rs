@@ -39,6 +39,9 @@ pub struct SourceView {
     /// Id of its connector.
     #[schema(example = "tune")]
     pub connector: String,
+    /// Version of its user-made connector; null for one that came with the program.
+    #[schema(required, example = 3)]
+    pub connector_version: Option<i32>,
     /// Name of its connector.
     #[schema(example = "TUNE (HasOffers)")]
     pub connector_name: String,

@@ -16,6 +16,7 @@ use crate::check::CheckReport;
 use crate::connector::Connector;
 use crate::context::{FetchLimits, SourceContext, http_client};
 use crate::http::guard::NetworkGuard;
+use crate::load_error::LoadError;
 use crate::pull::{Completeness, Pull};
 use crate::record::{Mapped, Quarantined, RawRecord};
 use crate::registry::Registry;
@@ -171,9 +172,23 @@ pub(super) fn load(folder: &Path) -> Result<Arc<Connector>, String> {
     if !folder.join("manifest.yaml").is_file() {
         return Err(format!("{} holds no manifest.yaml", folder.display()));
     }
-    let registry = Registry::from_dirs(&[folder.to_owned()]).map_err(|error| error.to_string())?;
+    let registry = Registry::from_dirs(&[folder.to_owned()]).map_err(|error| in_lines(&error))?;
     let connector = registry.all().next().cloned();
     connector.ok_or_else(|| "the folder holds no connector".to_owned())
+}
+
+/// One line for each problem.
+fn in_lines(error: &LoadError) -> String {
+    match error {
+        LoadError::Refused { file, problems, .. } => {
+            let lines: Vec<String> = problems
+                .iter()
+                .map(|problem| format!("{file}: {problem}"))
+                .collect();
+            lines.join("\n")
+        }
+        other => other.to_string(),
+    }
 }
 
 async fn play(mut pull: Pull, network: &Network) -> Played {

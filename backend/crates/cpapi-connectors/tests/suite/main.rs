@@ -13,6 +13,7 @@ mod bodies;
 mod faults;
 mod guard;
 mod loading;
+mod manifest_schema;
 mod network;
 mod paging;
 mod played_networks;

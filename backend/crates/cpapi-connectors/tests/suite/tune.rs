@@ -1,62 +1,10 @@
 //! TUNE: what it sends becomes offers.
 
-use std::fs;
-use std::path::PathBuf;
-
-use cpapi_connectors::{Completeness, Mapped};
-use cpapi_domain::offer::{Approval, Offer};
+use cpapi_connectors::Completeness;
+use cpapi_domain::offer::Approval;
 use serde_json::{Value, json};
 
-use crate::network::{
-    KEY, Network, Say, all_pages, context, failure, only_offer, page, record, tune,
-};
-
-fn fixtures() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../connectors/tune/fixtures")
-}
-
-#[test]
-fn the_fixture_page_becomes_exactly_the_expected_offers() {
-    let config = json!({"network_id": "demonet", "api_key": "AFFILIATE_KEY_ECHOED_HERE",
-                        "with_goals": true, "with_operating_systems": true});
-    let mut cx = context(config);
-    cx.default_currency = cpapi_domain::vocabulary::Currency::from_code("USD");
-    let body = fs::read_to_string(fixtures().join("sample.json")).unwrap();
-    let connector = tune();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let _inside = runtime.enter();
-    let page = connector.preview_page(&cx, &body).unwrap();
-    assert!(page.quarantined.is_empty());
-    let offers: Vec<Offer> = connector
-        .preview_offers(&cx, page)
-        .into_iter()
-        .map(|mapped| match mapped {
-            Mapped::Offer {
-                offer,
-                incomplete: false,
-                ..
-            } => *offer,
-            other => panic!("a whole offer is expected, not {other:?}"),
-        })
-        .collect();
-    let offers = serde_json::to_value(&offers).unwrap();
-    let path = fixtures().join("expected-offers.json");
-    if std::env::var_os("CPAPI_UPDATE_FIXTURES").is_some() {
-        fs::write(
-            &path,
-            format!("{}\n", serde_json::to_string_pretty(&offers).unwrap()),
-        )
-        .unwrap();
-    }
-    let expected: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    assert_eq!(
-        offers, expected,
-        "set CPAPI_UPDATE_FIXTURES=1 to write the new offers, then review them"
-    );
-}
+use crate::network::{KEY, Network, Say, all_pages, failure, only_offer, page, record, tune};
 
 #[tokio::test]
 async fn a_feed_is_read_to_its_last_page_and_is_then_complete() {

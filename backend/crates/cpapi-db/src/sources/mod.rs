@@ -9,7 +9,7 @@ pub use polling::{
     check_passed, due, end_pull, of_campaign, record_failure, release, set_counts,
 };
 pub use queries::{
-    ConnectorUse, SourceFilter, SourceSort, count_matching, find, find_many, insert, list, update,
-    use_of_connectors,
+    ConnectorUse, SourceFilter, SourceSort, count_matching, find, find_many, insert, list,
+    of_connector, update, use_of_connectors, use_of_versions,
 };
 pub use rows::{NewSource, SourceChanges, SourceRow};

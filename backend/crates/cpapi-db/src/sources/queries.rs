@@ -216,25 +216,74 @@ pub fn use_of_connectors(c: &mut DbConnection) -> Result<HashMap<String, Connect
     let rows: Vec<(String, i64, Option<i64>)> = sources::table
         .filter(sources::archived_at.is_null())
         .group_by(sources::connector)
+        .select((sources::connector, count(sources::id), sum_of_offers()))
+        .load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(connector, sources, offers)| (connector, ConnectorUse::of(sources, offers)))
+        .collect())
+}
+
+/// How much each version of a user-made connector is used, archived sources left out.
+///
+/// # Errors
+/// What the database answers.
+pub fn use_of_versions(
+    c: &mut DbConnection,
+    connector: &str,
+) -> Result<HashMap<i32, ConnectorUse>, DbError> {
+    let rows: Vec<(Option<i32>, i64, Option<i64>)> = sources::table
+        .filter(sources::archived_at.is_null())
+        .filter(sources::connector.eq(connector))
+        .group_by(sources::connector_version)
         .select((
-            sources::connector,
+            sources::connector_version,
             count(sources::id),
-            // SUM of BIGINT is NUMERIC, which SQLite would hand over as a float.
-            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
-                "CAST(SUM(offers_total) AS BIGINT)",
-            ),
+            sum_of_offers(),
         ))
         .load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(connector, sources, offers)| {
-            (
-                connector,
-                ConnectorUse {
-                    sources,
-                    offers: offers.unwrap_or_default(),
-                },
-            )
+        .filter_map(|(version, sources, offers)| {
+            Some((version?, ConnectorUse::of(sources, offers)))
         })
         .collect())
+}
+
+/// The sources of a connector by title, archived ones left out; those of one version when it is
+/// named, of any when not.
+///
+/// # Errors
+/// What the database answers.
+pub fn of_connector(
+    c: &mut DbConnection,
+    connector: &str,
+    version: Option<i32>,
+) -> Result<Vec<SourceRow>, DbError> {
+    let mut query = sources::table
+        .filter(sources::archived_at.is_null())
+        .filter(sources::connector.eq(connector))
+        .into_boxed();
+    if let Some(version) = version {
+        query = query.filter(sources::connector_version.eq(Some(version)));
+    }
+    Ok(query
+        .order((sources::title_folded, sources::id))
+        .select(sources::all_columns)
+        .load(c)?)
+}
+
+impl ConnectorUse {
+    fn of(sources: i64, offers: Option<i64>) -> Self {
+        Self {
+            sources,
+            offers: offers.unwrap_or_default(),
+        }
+    }
+}
+
+/// SUM of BIGINT is NUMERIC, which SQLite would hand over as a float.
+fn sum_of_offers()
+-> diesel::expression::SqlLiteral<diesel::sql_types::Nullable<diesel::sql_types::BigInt>> {
+    diesel::dsl::sql("CAST(SUM(offers_total) AS BIGINT)")
 }

@@ -75,6 +75,8 @@ pub struct SourceRow {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+    /// Version of its user-made connector; none for one that came with the program.
+    pub connector_version: Option<i32>,
 }
 
 /// A demand source to be stored; what is not named takes its default.
@@ -87,6 +89,8 @@ pub struct NewSource {
     pub title_folded: String,
     /// Connector id.
     pub connector: String,
+    /// Version of a user-made connector.
+    pub connector_version: Option<i32>,
     /// Settings without secrets.
     pub config: Json<Value>,
     /// Sealed secrets.
@@ -121,6 +125,8 @@ pub struct SourceChanges {
     pub title: Option<String>,
     /// [`crate::fold::fold`] of the title.
     pub title_folded: Option<String>,
+    /// Version of a user-made connector.
+    pub connector_version: Option<Option<i32>>,
     /// Settings without secrets.
     pub config: Option<Json<Value>>,
     /// Sealed secrets.

@@ -1,6 +1,7 @@
 //! The domain's closed sets of words in `TEXT` columns with a `CHECK`.
 
 use cpapi_domain::access::Role;
+use cpapi_domain::connector::VersionState;
 use cpapi_domain::offer::{Approval, OfferStatus, PaymentModel, PayoutModel};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::{Outcome, RunKind, Trigger};
@@ -83,4 +84,5 @@ stored_words!(
     TrackingKind,
     TrackingStatus,
     Trigger,
+    VersionState,
 );

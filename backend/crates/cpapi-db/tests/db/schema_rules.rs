@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cpapi_db::jobs::JobState;
 use cpapi_db::{DbConnection, DbError, on_backend};
 use cpapi_domain::access::Role;
+use cpapi_domain::connector::VersionState;
 use cpapi_domain::offer::{Approval, OfferStatus, PaymentModel, PayoutModel};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::{Outcome, RunKind, Trigger};
@@ -29,6 +30,7 @@ fn words<W: Word>() -> BTreeSet<String> {
 fn closed_columns() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
     vec![
         ("users", "role", words::<Role>()),
+        ("connector_versions", "state", words::<VersionState>()),
         ("sources", "status", words::<SourceStatus>()),
         ("tracking_systems", "kind", words::<TrackingKind>()),
         ("tracking_systems", "status", words::<TrackingStatus>()),
@@ -87,6 +89,8 @@ fn read_every_table(c: &mut DbConnection) -> Result<(), DbError> {
         sessions,
         audit_entries,
         settings,
+        connectors,
+        connector_versions,
         sources,
         tracking_systems,
         tracking_lookups,

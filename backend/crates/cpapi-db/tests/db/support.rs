@@ -25,6 +25,7 @@ pub(crate) fn new_source(title: &str) -> NewSource {
         title: title.to_owned(),
         title_folded: title.to_lowercase(),
         connector: "tune".to_owned(),
+        connector_version: None,
         config: Json(serde_json::json!({ "network": "x" })),
         secrets: None,
         secrets_key: None,

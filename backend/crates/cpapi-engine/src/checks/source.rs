@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::checks::CheckError;
 use crate::parts::EngineParts;
-use crate::pull::access;
+use crate::pull::access::{self, AccessError};
 
 /// How a source's check went; stored on the source already.
 #[derive(Debug, Clone)]
@@ -32,7 +32,11 @@ pub async fn check_source(parts: &EngineParts, source_id: i64) -> Result<SourceC
         return Err(CheckError::Archived);
     }
     let access = access::open(parts, &row, CancellationToken::new())
-        .map_err(|error| CheckError::Unusable(error.to_string()))?;
+        .await
+        .map_err(|error| match error {
+            AccessError::Database(error) => CheckError::Database(error),
+            error => CheckError::Unusable(error.to_string()),
+        })?;
     let outcome = access.connector.check(&access.context).await;
     let now = parts.clock.now();
     match outcome {

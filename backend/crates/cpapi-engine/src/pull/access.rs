@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use cpapi_connectors::{Connector, SourceContext};
+use cpapi_connectors::{Connector, ConnectorMissing, SourceContext};
+use cpapi_db::DbError;
 use cpapi_db::sources::SourceRow;
 use cpapi_domain::vocabulary::Currency;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use super::config_sink::SourceConfigSink;
-use crate::credentials;
 use crate::parts::EngineParts;
+use crate::{credentials, own_connectors};
 
 /// A source's connector with everything it needs.
 pub(crate) struct SourceAccess {
@@ -21,32 +22,33 @@ pub(crate) struct SourceAccess {
 /// Why a stored source cannot be asked at all.
 #[derive(Debug, Error)]
 pub(crate) enum AccessError {
-    #[error("there is no connector {0:?}")]
-    ConnectorUnknown(String),
+    #[error(transparent)]
+    Connector(#[from] ConnectorMissing),
     #[error("the stored credentials cannot be opened: {0}")]
     Credentials(String),
+    #[error(transparent)]
+    Database(#[from] DbError),
 }
 
 impl AccessError {
     /// Stable code for the run.
     pub(crate) const fn code(&self) -> &'static str {
         match self {
-            Self::ConnectorUnknown(_) => "connector_unknown",
+            Self::Connector(ConnectorMissing::Unknown(_)) => "connector_unknown",
+            Self::Connector(ConnectorMissing::Refused { .. }) => "connector_unusable",
             Self::Credentials(_) => "credentials_unreadable",
+            Self::Database(_) => "database_failed",
         }
     }
 }
 
 /// Joins the source's public settings with its secrets.
-pub(crate) fn open(
+pub(crate) async fn open(
     parts: &EngineParts,
     row: &SourceRow,
     cancel: CancellationToken,
 ) -> Result<SourceAccess, AccessError> {
-    let connector = parts
-        .registry
-        .get(&row.connector)
-        .ok_or_else(|| AccessError::ConnectorUnknown(row.connector.clone()))?;
+    let connector = own_connectors::of_source(&parts.db, &parts.registry, row).await??;
     let secrets =
         credentials::open_source_secrets(&parts.vault, row).map_err(AccessError::Credentials)?;
     let config = connector.join_secrets(row.config.0.clone(), secrets);

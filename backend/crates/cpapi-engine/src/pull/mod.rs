@@ -23,6 +23,7 @@ use tokio::sync::mpsc;
 use crate::execution::conclusion::Conclusion;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::pull::access::AccessError;
 
 /// Pages that wait for the writer.
 const PAGES_IN_FLIGHT: usize = 1;
@@ -74,9 +75,10 @@ async fn open(context: &Arc<JobContext>) -> Result<Feed, WorkError> {
             detail,
         });
     }
-    let access = access::open(&context.core.parts, &source, context.cancel.clone());
+    let access = access::open(&context.core.parts, &source, context.cancel.clone()).await;
     let access = match access {
         Ok(access) => access,
+        Err(AccessError::Database(error)) => return Err(error.into()),
         Err(error) => {
             return Err(WorkError::Unworkable {
                 code: error.code(),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use cpapi_connectors::Registry;
 use cpapi_db::campaign_offers::{self, SingleOffers};
 use cpapi_db::campaigns::{self, CampaignRow};
 use cpapi_db::sources::{self, SourceRow};
@@ -18,6 +19,7 @@ use cpapi_tracking::TrackingSystem;
 use crate::checks::{CheckError, lookup};
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::own_connectors;
 
 /// What a push needs of an offer's source.
 pub(crate) struct SourceFacts {
@@ -57,7 +59,10 @@ struct Stored {
 /// Opens a campaign. A campaign that is off or archived is never pushed (product.md C8).
 pub(crate) async fn open(context: &JobContext) -> Result<PushSubject, WorkError> {
     let campaign_id = context.job.subject_id;
-    let stored = context.read(move |c| read(c, campaign_id)).await?;
+    let registry = Arc::clone(&context.core.parts.registry);
+    let stored = context
+        .read(move |c| read(c, &registry, campaign_id))
+        .await?;
     if stored.campaign.archived_at.is_some() || !stored.campaign.enabled {
         return Err(unworkable(
             "campaign_off",
@@ -103,15 +108,21 @@ pub(crate) async fn open(context: &JobContext) -> Result<PushSubject, WorkError>
     })
 }
 
-fn read(c: &mut cpapi_db::DbConnection, campaign_id: i64) -> Result<Stored, cpapi_db::DbError> {
+fn read(
+    c: &mut cpapi_db::DbConnection,
+    registry: &Registry,
+    campaign_id: i64,
+) -> Result<Stored, cpapi_db::DbError> {
     let campaign = campaigns::find(c, campaign_id)?;
     let tracking = tracking_systems::find(c, campaign.tracking_system_id)?;
     let mut picked = campaign_sources::of_campaigns(c, &[campaign_id])?;
     let mut single = campaign_offers::of_campaigns(c, &[campaign_id])?;
+    let sources = sources::of_campaign(c, campaign_id)?;
+    own_connectors::know_of(c, registry, &sources)?;
     Ok(Stored {
         campaign,
         tracking,
-        sources: sources::of_campaign(c, campaign_id)?,
+        sources,
         picked_sources: picked.remove(&campaign_id).unwrap_or_default(),
         single: single.remove(&campaign_id).unwrap_or_default(),
         rates: exchange_rates::load(c)?,
@@ -120,7 +131,8 @@ fn read(c: &mut cpapi_db::DbConnection, campaign_id: i64) -> Result<Stored, cpap
 
 fn source_facts(context: &JobContext, row: &SourceRow, picked: &[i64]) -> SourceFacts {
     // Without its connector (a folder that was taken away) a source's links get no replacements.
-    let connector = context.core.parts.registry.get(&row.connector);
+    let registry = &context.core.parts.registry;
+    let connector = registry.find(&row.connector, row.connector_version).ok();
     SourceFacts {
         title: row.title.clone(),
         archived: row.archived_at.is_some(),

@@ -103,8 +103,8 @@ pub(crate) fn thing(at: usize) -> Value {
         "id": id,
         "name": format!("Thing {id}"),
         "price": f64::from(u32::try_from(id).unwrap_or_default()) * 1.25,
-        "active": id % 2 == 0,
-        "group": if id % 3 == 0 { Value::Null } else { json!(format!("g{}", id % 3)) },
+        "active": id.is_multiple_of(2),
+        "group": if id.is_multiple_of(3) { Value::Null } else { json!(format!("g{}", id % 3)) },
         "tags": (0..at % 3).map(|tag| format!("t{tag}")).collect::<Vec<_>>(),
         "detail": {"code": format!("C{id}"), "size": {"width": id, "height": null}},
     })

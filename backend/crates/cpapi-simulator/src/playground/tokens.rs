@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::doors::closed;
 use super::reply::Reply;
@@ -30,14 +30,18 @@ pub(crate) fn issue(visit: &Visit, run: &Arc<Run>, label: &str) -> Reply {
     }
     let lifetime = visit.param("lifetime").and_then(|text| text.parse().ok());
     let tokens = renewed(run, label, request, lifetime);
-    let mut answer = json!({"access_token": access(label, tokens.issued), "token_type": "bearer"});
+    let mut answer = Map::from_iter([
+        ("access_token".to_owned(), json!(access(label, tokens.issued))),
+        ("token_type".to_owned(), json!("bearer")),
+    ]);
     if let Some(seconds) = lifetime {
-        answer["expires_in"] = json!(seconds);
+        answer.insert("expires_in".to_owned(), json!(seconds));
     }
     if refreshing {
-        answer["refresh_token"] = json!(format!("refresh-{}", tokens.issued));
+        let refresh_token = format!("refresh-{}", tokens.issued);
+        answer.insert("refresh_token".to_owned(), json!(refresh_token));
     }
-    Reply::json(200, &answer)
+    Reply::json(200, &Value::Object(answer))
 }
 
 /// A login that gives a session's token two levels down.

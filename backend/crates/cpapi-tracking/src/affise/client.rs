@@ -15,7 +15,7 @@ use url::Url;
 use super::envelope::{Fault, judge};
 use super::exchange::{Exchange, cut_at};
 use super::form::Form;
-use crate::config::{ConfigError, Timeouts, TrackingConfig};
+use crate::config::{AddressRefused, ConfigError, Timeouts, TrackingConfig};
 use crate::logo::Logo;
 use crate::pacing::{Closed, LONGEST_WAIT, Pacer};
 
@@ -78,7 +78,7 @@ impl Client {
             .timeout(timeouts.total)
             .user_agent(concat!("cpapi/", env!("CARGO_PKG_VERSION")));
         if let Some(resolver) = &config.resolver {
-            builder = builder.dns_resolver(Arc::clone(&resolver.0));
+            builder = builder.dns_resolver(resolver.clone());
         }
         let http = builder
             .build()
@@ -266,6 +266,9 @@ impl Client {
 
     /// No answer, or only the beginning of one.
     fn lost(&self, exchange: &Exchange, error: &reqwest::Error) -> PartnerError {
+        if let Some(refused) = AddressRefused::among(error) {
+            return exchange.fail(FailureKind::Refused, refused.to_string(), false);
+        }
         // Without a connection nothing was sent, so nothing can have happened.
         let maybe_done = !error.is_connect() && !error.is_builder();
         let sentence = if error.is_timeout() && maybe_done {

@@ -13,7 +13,7 @@ const DRAWN: &[&str] = &["string", "integer", "number", "boolean", "array", "obj
 
 /// Every setting has a type and a title, secrets are marked, required ones exist.
 pub(super) fn can_be_drawn(folder: &Path) -> Outcome {
-    let connector = load(folder)?;
+    let connector = load(folder).map_err(|_| "manifest and mapping do not load".to_owned())?;
     let mut problems = Vec::new();
     judge("", connector.spec(), &mut problems);
     if problems.is_empty() {

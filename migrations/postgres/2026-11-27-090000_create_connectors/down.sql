@@ -1,0 +1,3 @@
+ALTER TABLE sources DROP COLUMN connector_version;
+DROP TABLE connector_versions;
+DROP TABLE connectors;

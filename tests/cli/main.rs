@@ -1,0 +1,10 @@
+//! The program's commands, run as a user runs them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has to fail at once"
+)]
+
+mod connector;
+mod network;
