@@ -16,9 +16,11 @@ mod loading;
 mod manifest_schema;
 mod network;
 mod paging;
+mod played_networks;
 mod records;
 mod settings;
 mod simulated;
+
 mod simulated_networks;
 mod slices;
 mod tune;
