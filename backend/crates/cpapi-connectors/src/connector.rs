@@ -42,8 +42,8 @@ fn no_offers(id: &str) -> Value {
         "stream": "-",
         "offer": {
             "external_id": "id",
-            "status": {"word": "id", "words": {}},
-            "approval": [],
+            "status": {"word": {"value": "live"}, "words": {"live": "active"}},
+            "approval": [{"then": "required"}],
             "payouts": [{"amount": "id"}],
         },
     })
