@@ -20,6 +20,15 @@ use crate::world::World;
 type Reply = Result<HttpResponse, Failure>;
 type Here = web::Data<World>;
 
+/// The answer to a change of one offer: done, or there is no such offer.
+fn found(found: bool) -> Reply {
+    if found {
+        Ok(HttpResponse::Ok().json(json!({ "ok": true })))
+    } else {
+        Err(Failure::not_found("no such offer"))
+    }
+}
+
 /// All control calls.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config

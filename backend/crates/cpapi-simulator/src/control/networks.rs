@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Failure, Here, Reply,
+    Failure, Here, Reply, found,
     generation::{Generation, moved},
 };
 use crate::{
@@ -35,14 +35,6 @@ fn find(world: &World, id: &str) -> Result<Arc<Network>, Failure> {
     world
         .played(id)
         .ok_or_else(|| Failure::not_found("no such network"))
-}
-
-fn found(found: bool) -> Reply {
-    if found {
-        Ok(HttpResponse::Ok().json(json!({ "ok": true })))
-    } else {
-        Err(Failure::not_found("no such offer"))
-    }
 }
 
 async fn get(world: Here, id: web::Path<String>) -> Reply {

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Here, Reply};
+use super::{Failure, Here, Reply, found};
 use crate::{
     affise::{Tenant, TenantPatch, TenantSettings},
     world::World,
@@ -33,14 +33,6 @@ fn find(world: &World, name: &str) -> Result<Arc<Tenant>, Failure> {
     world
         .tenant(name)
         .ok_or_else(|| Failure::not_found("no such tenant"))
-}
-
-fn found(found: bool) -> Reply {
-    if found {
-        Ok(HttpResponse::Ok().json(json!({ "ok": true })))
-    } else {
-        Err(Failure::not_found("no such offer"))
-    }
 }
 
 async fn get(world: Here, name: web::Path<String>) -> Reply {
