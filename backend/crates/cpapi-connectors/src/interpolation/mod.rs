@@ -5,17 +5,34 @@
 
 mod functions;
 mod literal;
+mod moment;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use minijinja::{Environment, Value as Jinja};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
 /// Instructions one evaluation may cost.
 const FUEL: u64 = 2_000_000;
+
+/// Bytes one evaluation may give.
+const OUTPUT_MAX: usize = 4 * 1024 * 1024;
+
+/// Filters that stand for `+ duration(…)` and `- duration(…)`: the engine's operators know no
+/// objects, a filter does and binds to the same left side.
+const LATER: &str = "later_by_duration";
+const EARLIER: &str = "earlier_by_duration";
+
+static MOVES: LazyLock<Regex> = LazyLock::new(moves);
+
+#[expect(clippy::expect_used, reason = "a constant expression, used in tests")]
+fn moves() -> Regex {
+    Regex::new(r"([-+])\s*duration\(").expect("a regular expression")
+}
 
 /// Names that a template may use beside functions and filters.
 const NAMES: &[&str] = &[
@@ -98,8 +115,7 @@ impl TemplateSet {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        environment
-            .set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        environment.set_unknown_method_callback(functions::unknown_method);
         functions::add_to(&mut environment);
         Self {
             environment,
@@ -139,7 +155,7 @@ impl TemplateSet {
         self.count += 1;
         let name = format!("t{}", self.count);
         self.environment
-            .add_template_owned(name.clone(), source.to_owned())
+            .add_template_owned(name.clone(), movable(source))
             .map_err(|cause| error(words(&cause)))?;
         let template = self
             .environment
@@ -260,6 +276,15 @@ impl Template {
     }
 }
 
+/// The template with movements of times as filters.
+fn movable(source: &str) -> String {
+    let replaced = MOVES.replace_all(source, |found: &regex::Captures<'_>| {
+        let back = found.get(1).is_some_and(|sign| sign.as_str() == "-");
+        format!("| {}(", if back { EARLIER } else { LATER })
+    });
+    replaced.into_owned()
+}
+
 /// A JSON value for templates.
 pub(crate) fn jinja(value: &Value) -> Jinja {
     Jinja::from(minijinja::value::Serde(value))
@@ -344,6 +369,37 @@ mod tests {
             .unwrap(),
             json!("b$a")
         );
+    }
+
+    #[test]
+    fn times_are_objects_that_move_and_are_written() {
+        for (source, expected) in [
+            (
+                "{{ (str_to_datetime('2022-03-31') - duration('P1M')).strftime('%Y-%m-%d') }}",
+                json!("2022-02-28"),
+            ),
+            (
+                "{{ str_to_datetime('2022-01-14T01:02:03.5Z') }}",
+                json!("2022-01-14 01:02:03.500000+00:00"),
+            ),
+            (
+                "{{ format_datetime(str_to_datetime('2022-01-14') + duration('PT36H'), '%d.%m. %H') }}",
+                json!("15.01. 12"),
+            ),
+            ("{{ timestamp('2022-01-01') }}", json!(1_640_995_200.0)),
+            ("{{ max(2, 3) }}{{ min([4, 1]) }}", json!(31)),
+            (
+                "{{ 'x' | hmac('key') }}",
+                json!("4fc3b7eaf34d7e594a6f51d9517ba543abf41067b27587ffd82ba3584e4d3cdd"),
+            ),
+            (
+                "{{ 'aB c' | hash }}",
+                json!("6fe99c3a0391ba876b345d8e250e60dd"),
+            ),
+            ("{{ '-5'.zfill(4) }}", json!("-005")),
+        ] {
+            assert_eq!(value(source, &json!({})).unwrap(), expected, "{source}");
+        }
     }
 
     #[test]
