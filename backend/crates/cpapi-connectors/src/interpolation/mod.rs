@@ -3,6 +3,7 @@
 //! A text without `{{` or `{%` never meets the engine. There is no loader, so a template cannot
 //! reach another file, and fuel bounds what one evaluation may cost.
 
+mod bounded;
 mod functions;
 mod literal;
 mod moment;
@@ -10,6 +11,7 @@ mod moment;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use minijinja::value::{Enumerator, Object};
 use minijinja::{Environment, Value as Jinja};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -94,12 +96,33 @@ pub(crate) enum Template {
 
 /// The values that names stand for in one evaluation.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scope(BTreeMap<&'static str, Jinja>);
+pub(crate) struct Scope(Arc<BTreeMap<&'static str, Jinja>>);
+
+/// What the names of one evaluation stand for. Nothing is copied for it: a template that is
+/// rendered for each record must cost no more than what it looks at.
+#[derive(Debug)]
+struct Names {
+    scope: Scope,
+    parameters: Arc<Value>,
+}
+
+impl Object for Names {
+    fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
+        match key.as_str()? {
+            "parameters" => Some(jinja(&self.parameters)),
+            name => self.scope.0.get(name).cloned(),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+}
 
 impl Scope {
     /// Sets a name.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Jinja>) -> Self {
-        self.0.insert(name, value.into());
+        Arc::make_mut(&mut self.0).insert(name, value.into());
         self
     }
 
@@ -219,15 +242,28 @@ impl Template {
                 source,
                 parameters,
             } => {
-                let scope = scope.clone().with_json("parameters", parameters);
-                engine
-                    .0
-                    .get_template(name)
-                    .and_then(|template| template.render(Jinja::from(scope.0)))
-                    .map_err(|cause| TemplateError {
-                        template: source.clone(),
-                        detail: words(&cause),
-                    })
+                let names = Names {
+                    scope: scope.clone(),
+                    parameters: Arc::clone(parameters),
+                };
+                let mut out = bounded::Text::new(OUTPUT_MAX);
+                let rendered = engine.0.get_template(name).and_then(|template| {
+                    template
+                        .render_captured_to(Jinja::from_object(names), &mut out)
+                        .map(|_| ())
+                });
+                let error = |detail| TemplateError {
+                    template: source.clone(),
+                    detail,
+                };
+                match rendered {
+                    Err(_) if out.is_full() => {
+                        let detail = format!("the result is longer than {OUTPUT_MAX} bytes");
+                        Err(error(detail))
+                    }
+                    Err(cause) => Err(error(words(&cause))),
+                    Ok(_) => out.finish().ok_or_else(|| error("no text".to_owned())),
+                }
             }
         }
     }
@@ -417,6 +453,22 @@ mod tests {
     fn an_attribute_of_nothing_is_an_error_and_a_missing_attribute_is_empty() {
         assert!(value("{{ config.a.b }}", &json!({})).is_err());
         assert_eq!(value("{{ config.a }}", &json!({})).unwrap(), json!(""));
+    }
+
+    #[test]
+    fn a_template_that_explodes_ends_within_its_limits() {
+        for source in [
+            "{{ 'x' * 10**9 }}",
+            "{{ ([0] * 10**9) | length }}",
+            "{{ ('x' * 10**9) | length }}",
+            "{{ 'x'.zfill(10**9) }}",
+            "{% set a = 'xxxxxxxxxxxxxxxx' * 65536 %}{{ a }}{{ a }}{{ a }}{{ a }}{{ a }}",
+            "{{ 'a' | regex_search('(a{1000}{1000}{1000})') }}",
+        ] {
+            let begun = std::time::Instant::now();
+            assert!(value(source, &json!({})).is_err(), "{source}");
+            assert!(begun.elapsed().as_secs() < 2, "{source}");
+        }
     }
 
     #[test]
