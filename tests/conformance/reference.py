@@ -1,7 +1,9 @@
 """Reads with the reference: the code behind `source-declarative-manifest read`, without starting
 Python anew for every manifest."""
 
+import contextlib
 import copy
+import io
 import json
 import logging
 import tempfile
@@ -24,10 +26,11 @@ def read(case, url):
         arguments = written(case, config, pathlib.Path(folder))
         lines, failure = [], ""
         try:
-            source = create_declarative_source(arguments)
-            entrypoint = AirbyteEntrypoint(source)
-            for line in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
-                lines.append(line)
+            # Some messages are printed at once, past the entry point.
+            with contextlib.redirect_stdout(io.StringIO()):
+                entrypoint = AirbyteEntrypoint(create_declarative_source(arguments))
+                for line in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
+                    lines.append(line)
         except BaseException as error:  # what would end the program with a status
             failure = f"{type(error).__name__}: {error}"
     errors = collect(result.streams, lines)

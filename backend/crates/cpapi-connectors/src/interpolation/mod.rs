@@ -3,19 +3,38 @@
 //! A text without `{{` or `{%` never meets the engine. There is no loader, so a template cannot
 //! reach another file, and fuel bounds what one evaluation may cost.
 
+mod bounded;
 mod functions;
 mod literal;
+mod moment;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use minijinja::value::{Enumerator, Object};
 use minijinja::{Environment, Value as Jinja};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
 /// Instructions one evaluation may cost.
 const FUEL: u64 = 2_000_000;
+
+/// Bytes one evaluation may give.
+const OUTPUT_MAX: usize = 4 * 1024 * 1024;
+
+/// Filters that stand for `+ duration(…)` and `- duration(…)`: the engine's operators know no
+/// objects, a filter does and binds to the same left side.
+const LATER: &str = "later_by_duration";
+const EARLIER: &str = "earlier_by_duration";
+
+static MOVES: LazyLock<Regex> = LazyLock::new(moves);
+
+#[expect(clippy::expect_used, reason = "a constant expression, used in tests")]
+fn moves() -> Regex {
+    Regex::new(r"([-+])\s*duration\(").expect("a regular expression")
+}
 
 /// Names that a template may use beside functions and filters.
 const NAMES: &[&str] = &[
@@ -77,12 +96,33 @@ pub(crate) enum Template {
 
 /// The values that names stand for in one evaluation.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scope(BTreeMap<&'static str, Jinja>);
+pub(crate) struct Scope(Arc<BTreeMap<&'static str, Jinja>>);
+
+/// What the names of one evaluation stand for. Nothing is copied for it: a template that is
+/// rendered for each record must cost no more than what it looks at.
+#[derive(Debug)]
+struct Names {
+    scope: Scope,
+    parameters: Arc<Value>,
+}
+
+impl Object for Names {
+    fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
+        match key.as_str()? {
+            "parameters" => Some(jinja(&self.parameters)),
+            name => self.scope.0.get(name).cloned(),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+}
 
 impl Scope {
     /// Sets a name.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Jinja>) -> Self {
-        self.0.insert(name, value.into());
+        Arc::make_mut(&mut self.0).insert(name, value.into());
         self
     }
 
@@ -98,8 +138,7 @@ impl TemplateSet {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        environment
-            .set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        environment.set_unknown_method_callback(functions::unknown_method);
         functions::add_to(&mut environment);
         Self {
             environment,
@@ -139,7 +178,7 @@ impl TemplateSet {
         self.count += 1;
         let name = format!("t{}", self.count);
         self.environment
-            .add_template_owned(name.clone(), source.to_owned())
+            .add_template_owned(name.clone(), movable(source))
             .map_err(|cause| error(words(&cause)))?;
         let template = self
             .environment
@@ -203,15 +242,28 @@ impl Template {
                 source,
                 parameters,
             } => {
-                let scope = scope.clone().with_json("parameters", parameters);
-                engine
-                    .0
-                    .get_template(name)
-                    .and_then(|template| template.render(Jinja::from(scope.0)))
-                    .map_err(|cause| TemplateError {
-                        template: source.clone(),
-                        detail: words(&cause),
-                    })
+                let names = Names {
+                    scope: scope.clone(),
+                    parameters: Arc::clone(parameters),
+                };
+                let mut out = bounded::Text::new(OUTPUT_MAX);
+                let rendered = engine.0.get_template(name).and_then(|template| {
+                    template
+                        .render_captured_to(Jinja::from_object(names), &mut out)
+                        .map(|_| ())
+                });
+                let error = |detail| TemplateError {
+                    template: source.clone(),
+                    detail,
+                };
+                match rendered {
+                    Err(_) if out.is_full() => {
+                        let detail = format!("the result is longer than {OUTPUT_MAX} bytes");
+                        Err(error(detail))
+                    }
+                    Err(cause) => Err(error(words(&cause))),
+                    Ok(_) => out.finish().ok_or_else(|| error("no text".to_owned())),
+                }
             }
         }
     }
@@ -258,6 +310,15 @@ impl Template {
             "" | "False" | "false" | "None" | "0" | "0.0" | "{}" | "[]" | "()"
         ))
     }
+}
+
+/// The template with movements of times as filters.
+fn movable(source: &str) -> String {
+    let replaced = MOVES.replace_all(source, |found: &regex::Captures<'_>| {
+        let back = found.get(1).is_some_and(|sign| sign.as_str() == "-");
+        format!("| {}(", if back { EARLIER } else { LATER })
+    });
+    replaced.into_owned()
 }
 
 /// A JSON value for templates.
@@ -347,6 +408,37 @@ mod tests {
     }
 
     #[test]
+    fn times_are_objects_that_move_and_are_written() {
+        for (source, expected) in [
+            (
+                "{{ (str_to_datetime('2022-03-31') - duration('P1M')).strftime('%Y-%m-%d') }}",
+                json!("2022-02-28"),
+            ),
+            (
+                "{{ str_to_datetime('2022-01-14T01:02:03.5Z') }}",
+                json!("2022-01-14 01:02:03.500000+00:00"),
+            ),
+            (
+                "{{ format_datetime(str_to_datetime('2022-01-14') + duration('PT36H'), '%d.%m. %H') }}",
+                json!("15.01. 12"),
+            ),
+            ("{{ timestamp('2022-01-01') }}", json!(1_640_995_200.0)),
+            ("{{ max(2, 3) }}{{ min([4, 1]) }}", json!(31)),
+            (
+                "{{ 'x' | hmac('key') }}",
+                json!("4fc3b7eaf34d7e594a6f51d9517ba543abf41067b27587ffd82ba3584e4d3cdd"),
+            ),
+            (
+                "{{ 'aB c' | hash }}",
+                json!("6fe99c3a0391ba876b345d8e250e60dd"),
+            ),
+            ("{{ '-5'.zfill(4) }}", json!("-005")),
+        ] {
+            assert_eq!(value(source, &json!({})).unwrap(), expected, "{source}");
+        }
+    }
+
+    #[test]
     fn an_unknown_name_is_refused_when_compiled() {
         assert!(
             value("{{ secrets.x }}", &json!({}))
@@ -361,6 +453,22 @@ mod tests {
     fn an_attribute_of_nothing_is_an_error_and_a_missing_attribute_is_empty() {
         assert!(value("{{ config.a.b }}", &json!({})).is_err());
         assert_eq!(value("{{ config.a }}", &json!({})).unwrap(), json!(""));
+    }
+
+    #[test]
+    fn a_template_that_explodes_ends_within_its_limits() {
+        for source in [
+            "{{ 'x' * 10**9 }}",
+            "{{ ([0] * 10**9) | length }}",
+            "{{ ('x' * 10**9) | length }}",
+            "{{ 'x'.zfill(10**9) }}",
+            "{% set a = 'xxxxxxxxxxxxxxxx' * 65536 %}{{ a }}{{ a }}{{ a }}{{ a }}{{ a }}",
+            "{{ 'a' | regex_search('(a{1000}{1000}{1000})') }}",
+        ] {
+            let begun = std::time::Instant::now();
+            assert!(value(source, &json!({})).is_err(), "{source}");
+            assert!(begun.elapsed().as_secs() < 2, "{source}");
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::visit::Visit;
 
 /// One record that says what was asked, and how.
 pub(crate) fn answer(visit: &Visit) -> Reply {
+    // What a JSON body says counts, not where its spaces stand.
+    let json = visit.json();
     let record = json!({
         "method": visit.method,
         "path": visit.path,
@@ -16,8 +18,8 @@ pub(crate) fn answer(visit: &Visit) -> Reply {
             .iter()
             .map(|(name, value)| (name.clone(), Value::from(value.clone())))
             .collect::<Map<_, _>>(),
-        "body": visit.body,
-        "json": visit.json(),
+        "body": json.is_none().then_some(&visit.body),
+        "json": json,
         "form": visit.form().as_deref().map(listed),
     });
     Reply::json(200, &json!({"items": [record]}))
