@@ -49,6 +49,7 @@ export async function startServer(administrator: Administrator | null): Promise<
     CPAPI_DATABASE__URL: `sqlite:${join(data, "cpapi.sqlite")}`,
     CPAPI_VAULT__KEY_FILE: join(data, "vault.key"),
     CPAPI_HTTP__LISTEN: address,
+    CPAPI_CONNECTORS__ALLOW_HOSTS: "127.0.0.1",
     CPAPI_HTTP__SPA_DIR: SPA,
   };
   if (administrator) createUser(administrator, environment);

@@ -112,6 +112,7 @@ impl Rotating {
                 title: "Rotating".to_owned(),
                 title_folded: "rotating".to_owned(),
                 connector: "rotating".to_owned(),
+                connector_version: None,
                 config: Json(json!({"base_url": url, "note": "old"})),
                 secrets: None,
                 secrets_key: None,

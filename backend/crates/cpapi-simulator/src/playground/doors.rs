@@ -26,7 +26,9 @@ pub(crate) fn answer(visit: &Visit, kind: &str) -> Reply {
             let found = visit.query.iter().find(|(name, _)| name == "api_key");
             found.is_some_and(|(_, value)| value == KEY)
         }
-        "api-key-json" => visit.json().is_some_and(|body| body.pointer("/auth/key").and_then(Value::as_str) == Some(KEY)),
+        "api-key-json" => visit
+            .json()
+            .is_some_and(|body| body.pointer("/auth/key").and_then(Value::as_str) == Some(KEY)),
         "api-key-form" => {
             let form = visit.form().unwrap_or_default();
             form.iter()

@@ -31,7 +31,10 @@ pub(crate) fn issue(visit: &Visit, run: &Arc<Run>, label: &str) -> Reply {
     let lifetime = visit.param("lifetime").and_then(|text| text.parse().ok());
     let tokens = renewed(run, label, request, lifetime);
     let mut answer = Map::from_iter([
-        ("access_token".to_owned(), json!(access(label, tokens.issued))),
+        (
+            "access_token".to_owned(),
+            json!(access(label, tokens.issued)),
+        ),
         ("token_type".to_owned(), json!("bearer")),
     ]);
     if let Some(seconds) = lifetime {
