@@ -137,6 +137,7 @@ fn engine_config(settings: &Settings) -> EngineConfig {
             read_timeout: fetch.read_timeout,
             total_timeout: fetch.total_timeout,
             max_page_bytes: fetch.max_page_bytes.0,
+            max_streamed_bytes: u64::try_from(fetch.max_streamed_bytes.0).unwrap_or(u64::MAX),
             max_feed_records: fetch.max_feed_records,
             ..FetchLimits::default()
         },

@@ -145,8 +145,10 @@ settings! {
         read_timeout: Duration = "60s";
         /// How long a whole answer may take.
         total_timeout: Duration = "300s";
-        /// Largest page.
+        /// Largest page. Lines and tables (JSON lines, CSV) are read while they come and may be larger.
         max_page_bytes: ByteSize = "64MiB";
+        /// Largest answer of lines or a table.
+        max_streamed_bytes: ByteSize = "8GiB";
         /// Most records of one feed.
         max_feed_records: u64 = "5000000" in 1..=1_000_000_000;
     }

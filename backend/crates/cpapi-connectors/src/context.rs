@@ -24,8 +24,11 @@ pub struct FetchLimits {
     pub read_timeout: Duration,
     /// Longest time of one request, body included.
     pub total_timeout: Duration,
-    /// Largest page in bytes, after decompression.
+    /// Largest page in bytes, after decompression. Lines and tables are read while they come and
+    /// may be larger.
     pub max_page_bytes: usize,
+    /// Largest answer of lines or a table in bytes, after decompression.
+    pub max_streamed_bytes: u64,
     /// Most records of one feed.
     pub max_feed_records: u64,
     /// Most pages of one feed.
@@ -43,6 +46,7 @@ impl Default for FetchLimits {
             read_timeout: Duration::from_secs(60),
             total_timeout: Duration::from_secs(300),
             max_page_bytes: 64 * 1024 * 1024,
+            max_streamed_bytes: 8 * 1024 * 1024 * 1024,
             max_feed_records: 5_000_000,
             max_pages: 100_000,
             max_joined_bytes: 256 * 1024 * 1024,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bytestring::ByteString;
 use cpapi_domain::partner::{FailureKind, PartnerError};
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ struct Table {
     name: String,
     on: Path,
     many: bool,
-    records: HashMap<String, Vec<Box<str>>>,
+    records: HashMap<String, Vec<ByteString>>,
 }
 
 impl Joins {
@@ -54,7 +55,7 @@ impl Joins {
 
     /// The record with what belongs to it, as a member more: paths, conditions, the hash and the
     /// stored record see it like any other.
-    pub(crate) fn add_to(&self, record: Box<str>) -> Box<str> {
+    pub(crate) fn add_to(&self, record: ByteString) -> ByteString {
         if self.is_empty() {
             return record;
         }
@@ -75,7 +76,7 @@ impl Joins {
             table.write(&joined, &mut text);
         }
         text.push('}');
-        text.into_boxed_str()
+        text.into()
     }
 }
 
@@ -115,7 +116,7 @@ impl Table {
         Ok(table)
     }
 
-    fn add(&mut self, key: &Path, text: Box<str>) {
+    fn add(&mut self, key: &Path, text: ByteString) {
         let value: Value = serde_json::from_str(&text).unwrap_or_default();
         for id in ids(key, &value) {
             self.records.entry(id).or_default().push(text.clone());
@@ -161,7 +162,7 @@ mod tests {
             records: HashMap::new(),
         };
         for text in [r#"{"of":1,"a":1}"#, r#"{"of":"1","a":2}"#, r#"{"of":3}"#] {
-            table.add(&Path::parse("of"), Box::from(text));
+            table.add(&Path::parse("of"), ByteString::from(text));
         }
         Joins {
             tables: vec![table],
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_joined_record_is_one_member_more_and_numbers_meet_texts() {
-        let with = |many, record: &str| table(many).add_to(Box::from(record)).into_string();
+        let with = |many, record: &str| table(many).add_to(ByteString::from(record)).to_string();
         assert_eq!(
             with(true, r#"{"id": "1" }"#),
             r#"{"id": "1","terms":[{"of":1,"a":1},{"of":"1","a":2}]}"#

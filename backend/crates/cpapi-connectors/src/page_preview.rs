@@ -35,7 +35,7 @@ impl Connector {
         if let Some(problem) = decoded.problem() {
             return Err(unreadable(problem));
         }
-        let texts = reader.select(&decoded.record_texts(), &session.scope());
+        let texts = reader.select(decoded.record_texts(), &session.scope());
         let texts = texts.map_err(|error| session.template_failed(&error))?;
         let mut sorter = RecordSorter::new(self.hash_seed(cx));
         Ok(sorter.page(1, texts, self.mapping(), &session.redactor))

@@ -1,5 +1,6 @@
 //! Records between the network and the normalised offer.
 
+use bytestring::ByteString;
 use cpapi_domain::offer::Offer;
 
 /// A record as the network sent it, cut out of its page and not yet understood.
@@ -11,7 +12,7 @@ pub struct RawRecord {
     /// change its meaning; equal hashes mean that mapping it again gives the same offer.
     pub hash: u64,
     /// The record's JSON text, secrets redacted.
-    pub raw: Box<str>,
+    pub raw: ByteString,
 }
 
 /// A record that cannot be read, kept aside (product.md Y10).
@@ -50,7 +51,7 @@ pub enum Mapped {
         /// [`RawRecord::hash`].
         hash: u64,
         /// [`RawRecord::raw`].
-        raw: Box<str>,
+        raw: ByteString,
         /// The offer.
         offer: Box<Offer>,
         /// Something could not be asked for just now (a tracking link): store hash 0, so that

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use bytestring::ByteString;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::http::redactor::Redactor;
@@ -38,7 +39,7 @@ impl RecordSorter {
     pub(crate) fn page(
         &mut self,
         number: u64,
-        texts: Vec<Box<str>>,
+        texts: Vec<ByteString>,
         mapping: &Mapping,
         redactor: &Redactor,
     ) -> RecordPage {
@@ -61,7 +62,7 @@ impl RecordSorter {
     /// None for an offer that an earlier stream brought.
     fn record(
         &mut self,
-        text: Box<str>,
+        text: ByteString,
         mapping: &Mapping,
         redactor: &Redactor,
     ) -> Result<Option<RawRecord>, Quarantined> {
@@ -90,7 +91,7 @@ impl RecordSorter {
         // 0 means "map it again" where hashes are stored.
         let hash = xxh3_64_with_seed(clean.as_bytes(), self.seed).max(1);
         let clean = match clean {
-            Cow::Owned(clean) => Some(clean.into_boxed_str()),
+            Cow::Owned(clean) => Some(clean.into()),
             Cow::Borrowed(_) => None,
         };
         Ok(Some(RawRecord {

@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use bytestring::ByteString;
 use minijinja::Value as Jinja;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 
 /// A list or object that is still text.
 #[derive(Debug)]
 pub(crate) struct LazyJson {
-    text: Arc<str>,
+    text: ByteString,
     span: Range<usize>,
     is_list: bool,
     parsed: OnceLock<Jinja>,
@@ -17,14 +18,14 @@ pub(crate) struct LazyJson {
 
 impl LazyJson {
     /// The value of a span of JSON text; short values and scalars are parsed at once.
-    pub(crate) fn value(text: &Arc<str>, span: Range<usize>) -> Jinja {
+    pub(crate) fn value(text: &ByteString, span: Range<usize>) -> Jinja {
         let slice = text.get(span.clone()).unwrap_or("null").trim_start();
         let is_list = slice.starts_with('[');
         if slice.len() < 256 || !(is_list || slice.starts_with('{')) {
             return serde_json::from_str(slice).unwrap_or_default();
         }
         Jinja::from_object(Self {
-            text: Arc::clone(text),
+            text: text.clone(),
             span,
             is_list,
             parsed: OnceLock::new(),

@@ -1,5 +1,6 @@
 //! RecordSelector: which records of a page count, and how they are changed.
 
+use bytestring::ByteString;
 use serde_json::Value;
 
 use super::path::Path;
@@ -89,22 +90,22 @@ impl Selector {
     /// A template fails.
     pub(crate) fn select_texts(
         &self,
-        texts: &[&str],
+        texts: Vec<ByteString>,
         engine: &Engine,
         scope: &Scope,
-    ) -> Result<Vec<Box<str>>, TemplateError> {
+    ) -> Result<Vec<ByteString>, TemplateError> {
         if self.is_plain() {
-            return Ok(texts.iter().map(|text| Box::from(*text)).collect());
+            return Ok(texts);
         }
         let mut records = Vec::new();
         for text in texts {
-            let Ok(record) = serde_json::from_str::<Value>(text) else {
+            let Ok(record) = serde_json::from_str::<Value>(&text) else {
                 // What cannot be read is put aside later; a filter must not hide it.
-                records.push(Box::from(*text));
+                records.push(text);
                 continue;
             };
             if let Some(record) = self.select(record, engine, scope)? {
-                records.push(record.to_string().into_boxed_str());
+                records.push(record.to_string().into());
             }
         }
         Ok(records)

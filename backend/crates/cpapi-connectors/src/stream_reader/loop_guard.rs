@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
-use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::context::ReadMode;
 
@@ -22,9 +21,15 @@ pub(super) struct LoopGuard {
 impl LoopGuard {
     /// Whether the feed goes round in circles: this page, or the way to the next one, was seen
     /// before.
-    pub(super) fn repeats(&mut self, texts: &[&str], next: Option<&Value>, mode: ReadMode) -> bool {
+    /// `page` is the digest of its records.
+    pub(super) fn repeats(
+        &mut self,
+        page: Option<u64>,
+        next: Option<&Value>,
+        mode: ReadMode,
+    ) -> bool {
         let token_is_old = next.is_some_and(|token| !self.tokens.insert(token.to_string()));
-        let page_is_old = !texts.is_empty() && !self.pages.insert(digest(texts));
+        let page_is_old = page.is_some_and(|page| !self.pages.insert(page));
         match mode {
             ReadMode::Strict => token_is_old || page_is_old,
             ReadMode::Reference if token_is_old || page_is_old => {
@@ -37,13 +42,4 @@ impl LoopGuard {
             }
         }
     }
-}
-
-fn digest(texts: &[&str]) -> u64 {
-    let mut hasher = Xxh3Default::new();
-    for text in texts {
-        hasher.update(text.as_bytes());
-        hasher.update(&[0]);
-    }
-    hasher.digest()
 }

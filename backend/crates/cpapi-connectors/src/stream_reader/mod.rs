@@ -1,11 +1,14 @@
 //! Reading one stream, slice by slice and page by page.
 
+mod answer;
 mod detours;
 mod loop_guard;
 mod page;
+mod selecting;
 
 use std::sync::Arc;
 
+use bytestring::ByteString;
 use cpapi_domain::partner::{FailureKind, PartnerError};
 use serde_json::{Map, Value};
 
@@ -13,13 +16,15 @@ pub(crate) use page::{PageRules, StreamPage};
 
 use crate::cursor::StreamCursor;
 use crate::http::session::Session;
-use crate::http::transport::{Detour, Stop};
+use crate::http::transport::{Detour, Stop, broken_off};
 use crate::interpolation::{Scope, TemplateError, jinja};
 use crate::manifest::Stream;
 use crate::page::decode::Extraction;
 use crate::slices::{SliceFeed, StreamSlice};
+use answer::{OpenAnswer, Selected};
 use detours::Reduction;
 use loop_guard::LoopGuard;
+use selecting::Selecting;
 
 /// Reads a stream.
 #[derive(Debug)]
@@ -60,6 +65,8 @@ struct Active {
     /// Newest instant of the cursor's field among its records.
     newest: Option<chrono::DateTime<chrono::FixedOffset>>,
     resets: u32,
+    /// The answer that is being read.
+    open: Option<OpenAnswer>,
 }
 
 /// What came of asking for a page.
@@ -117,8 +124,13 @@ impl StreamReader {
             let Some(mut active) = self.active.take() else {
                 return Ok(None);
             };
-            self.count_page()?;
-            let asked = self.ask(&mut active).await?;
+            let asked = match active.open.take() {
+                Some(open) => Asked::Page(self.go_on(&mut active, open).await?),
+                None => {
+                    self.count_page()?;
+                    self.ask(&mut active).await?
+                }
+            };
             match asked {
                 Asked::Again => self.active = Some(active),
                 Asked::Page(page) if page.ends_slice => {
@@ -161,9 +173,9 @@ impl StreamReader {
     /// A template fails.
     pub(crate) fn select(
         &self,
-        texts: &[&str],
+        texts: Vec<ByteString>,
         scope: &Scope,
-    ) -> Result<Vec<Box<str>>, TemplateError> {
+    ) -> Result<Vec<ByteString>, TemplateError> {
         let engine = &self.session.manifest.engine;
         self.stream.selector.select_texts(texts, engine, scope)
     }
@@ -221,6 +233,7 @@ impl StreamReader {
             depth,
             newest: None,
             resets: 0,
+            open: None,
         }))
     }
 
@@ -248,6 +261,39 @@ impl StreamReader {
             }
             Err(Stop::Failed(error)) => Err(error),
             Err(Stop::Instead(detour, error)) => self.take_detour(active, detour, error).await,
+        }
+    }
+
+    /// The next records of an answer that is read while it comes.
+    async fn go_on(
+        &mut self,
+        active: &mut Active,
+        mut open: OpenAnswer,
+    ) -> Result<StreamPage, PartnerError> {
+        let selecting = Selecting {
+            session: &self.session,
+            stream: &self.stream,
+        };
+        let cursor = self.begun.as_mut().and_then(|begun| begun.cursor.as_mut());
+        let read = match open.body.next().await {
+            Ok(batch) => open
+                .select(&selecting, active, cursor, batch)
+                .map_err(|detail| (FailureKind::Unreadable, detail)),
+            Err(failure) => Err(failure),
+        };
+        match read {
+            Ok(Selected::Ended(page)) => Ok(page),
+            Ok(Selected::More(page)) => {
+                active.open = Some(open);
+                Ok(page)
+            }
+            Err((kind, detail)) => {
+                let failure = (kind, detail.as_str());
+                let OpenAnswer {
+                    request, answer, ..
+                } = open;
+                Err(broken_off(&self.session, &request, answer, failure))
+            }
         }
     }
 
@@ -283,6 +329,7 @@ impl StreamReader {
                     depth: active.depth + 1,
                     newest: None,
                     resets: 0,
+                    open: None,
                 };
                 *active = next;
             }

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
+use bytestring::ByteString;
 use cpapi_domain::partner::PartnerError;
-use minijinja::Value as Jinja;
 use serde_json::Value;
 
+use super::answer::{OpenAnswer, Progress, Scopes};
+use super::selecting::Selecting;
 use super::{Active, StreamReader};
 use crate::cursor::StreamCursor;
+use crate::http::answer::Answer;
 use crate::http::session::Session;
 use crate::http::transport::{self, Fetched, Stop};
 use crate::interpolation::{Scope, Template, TemplateError};
 use crate::manifest::Stream;
 use crate::offer::{FeedRule, JoinRule};
-use crate::page::paginator::PageRead;
+use crate::page::decode::Decoded;
 use crate::request::PreparedRequest;
 use crate::request::auth::signed;
 use crate::slices::{StreamSlice, inject_partition};
@@ -22,7 +25,7 @@ use crate::slices::{StreamSlice, inject_partition};
 #[derive(Debug)]
 pub(crate) struct StreamPage {
     /// The records' texts, filtered and changed as the manifest says, not redacted.
-    pub(crate) records: Vec<Box<str>>,
+    pub(crate) records: Vec<ByteString>,
     /// How many records the network announces for the whole feed.
     pub(crate) announced: Option<u64>,
     /// The manifest said to ignore the answer, and the mapping does not say that this means
@@ -138,7 +141,8 @@ pub(super) struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    /// The records of an answer; sets the slice's token of the next page.
+    /// The records of an answer; sets the slice's token of the next page, unless the answer is
+    /// read while it comes and more follows.
     pub(super) fn understand(
         &self,
         active: &mut Active,
@@ -146,48 +150,89 @@ impl Reading<'_> {
         fetched: Fetched,
     ) -> Result<StreamPage, PartnerError> {
         let nothing = |ignored: bool, slice: &Arc<StreamSlice>| StreamPage {
-            records: Vec::new(),
-            announced: None,
             ignored,
-            slice: Arc::clone(slice),
             ends_slice: true,
+            ..StreamPage::of(slice, Vec::new())
         };
         let Some(decoded) = &fetched.decoded else {
             return Ok(nothing(!self.rules.ignored_is_empty, &active.slice));
         };
-        let scope = self
-            .scope
-            .clone()
-            .with("response", decoded.response.clone())
-            .with("headers", fetched.answer.headers_for_templates());
+        let scopes = self.scopes(&fetched.answer, decoded);
         if let Some(detail) = decoded.problem_in(self.session.cx.mode) {
-            return match self.is_empty_page(&scope) {
+            return match self.is_empty_page(&scopes.records) {
                 Ok(true) => Ok(nothing(false, &active.slice)),
                 Ok(false) => Err(self.unreadable(fetched, detail)),
                 Err(error) => Err(self.unreadable(fetched, &unexpected(&error))),
             };
         }
         let texts = decoded.record_texts();
-        let links = fetched.answer.headers_with_links();
-        let paging = scope.clone().with("response", decoded.page.clone());
-        let paging = paging.with("headers", links);
-        let understood = self.records_and_token(active, cursor, &texts, (&scope, paging));
-        let next = match &understood {
-            Ok((_, next)) => next.as_ref(),
-            Err(_) => None,
-        };
-        if active.guard.repeats(&texts, next, self.session.cx.mode) {
-            let detail = "The network sent the same page again; the feed would never end.";
-            return Err(self.unreadable(fetched, detail));
-        }
-        match understood {
-            Ok((mut page, next)) => {
-                page.ends_slice = next.is_none();
-                active.token = next;
+        match self.first_page(active, cursor, texts, &scopes, fetched.more.is_some()) {
+            Ok((page, progress)) => {
+                if !page.ends_slice
+                    && let Some(body) = fetched.more
+                {
+                    let mut answer = fetched.answer;
+                    answer.body = fetched.decoded.map(Decoded::into_body).unwrap_or_default();
+                    active.open = Some(OpenAnswer {
+                        request: self.request.clone(),
+                        answer,
+                        body,
+                        scopes,
+                        progress,
+                    });
+                }
                 Ok(page)
             }
-            Err(error) => Err(self.unreadable(fetched, &unexpected(&error))),
+            Err(detail) => Err(self.unreadable(fetched, &detail)),
         }
+    }
+
+    fn scopes(&self, answer: &Answer, decoded: &Decoded) -> Scopes {
+        let records = self
+            .scope
+            .clone()
+            .with("response", decoded.response.clone())
+            .with("headers", answer.headers_for_templates());
+        let paging = records
+            .clone()
+            .with("response", decoded.page.clone())
+            .with("headers", answer.headers_with_links());
+        Scopes { records, paging }
+    }
+
+    /// The first records of an answer, or all of them.
+    fn first_page(
+        &self,
+        active: &mut Active,
+        cursor: Option<&mut StreamCursor>,
+        texts: Vec<ByteString>,
+        scopes: &Scopes,
+        more: bool,
+    ) -> Result<(StreamPage, Progress), String> {
+        let selecting = Selecting {
+            session: self.session,
+            stream: self.stream,
+        };
+        let mut progress = Progress::default();
+        let announced = self.announced(&scopes.records);
+        let mut page = selecting.page(active, cursor, texts, &scopes.records, &mut progress)?;
+        page.announced = announced.map_err(|error| unexpected(&error))?;
+        if !more {
+            selecting.end(active, &mut page, &progress, scopes.paging.clone())?;
+        }
+        Ok((page, progress))
+    }
+
+    fn announced(&self, scope: &Scope) -> Result<Option<u64>, TemplateError> {
+        let Some(template) = &self.rules.announced else {
+            return Ok(None);
+        };
+        Ok(
+            match template.value(&self.session.manifest.engine, scope)? {
+                Value::String(text) => text.trim().parse().ok(),
+                value => value.as_u64(),
+            },
+        )
     }
 
     fn is_empty_page(&self, scope: &Scope) -> Result<bool, TemplateError> {
@@ -197,78 +242,25 @@ impl Reading<'_> {
         }
     }
 
-    fn records_and_token(
-        &self,
-        active: &mut Active,
-        cursor: Option<&mut StreamCursor>,
-        texts: &[&str],
-        (scope, paging): (&Scope, Scope),
-    ) -> Result<(StreamPage, Option<Value>), TemplateError> {
-        let engine = &self.session.manifest.engine;
-        let mut records = self.stream.selector.select_texts(texts, engine, scope)?;
-        let announced = match &self.rules.announced {
-            Some(template) => match template.value(engine, scope)? {
-                Value::String(text) => text.trim().parse().ok(),
-                value => value.as_u64(),
-            },
-            None => None,
-        };
-        let last = records
-            .last()
-            .map(|text| serde_json::from_str::<Value>(text).unwrap_or_default());
-        let scope = paging
-            .with("last_page_size", Jinja::from(records.len()))
-            .with_json("last_record", &last.unwrap_or_default());
-        let page = PageRead {
-            rows: texts.len(),
-            token: active.token.as_ref(),
-            reduced: active.reduction.page_size(),
-        };
-        let mut next = self.stream.paginator.next(page, engine, &scope)?;
-        if let Some(cursor) = cursor
-            && self.observe(active, cursor, &mut records)
-        {
-            next = None;
-        }
-        let page = StreamPage {
-            records,
-            announced,
-            ignored: false,
-            slice: Arc::clone(&active.slice),
-            ends_slice: false,
-        };
-        Ok((page, next))
-    }
-
-    /// Notes the newest instant of the records, and leaves out those beyond the cursor's window
-    /// where the network does not. Gives whether a feed that goes from new to old has left it.
-    fn observe(
-        &self,
-        active: &mut Active,
-        cursor: &mut StreamCursor,
-        records: &mut Vec<Box<str>>,
-    ) -> bool {
-        let Some(plan) = &self.stream.cursor else {
-            return false;
-        };
-        let partition = &active.slice.partition;
-        let has_left = plan.is_data_feed
-            && records
-                .last()
-                .is_some_and(|last| !cursor.covers(partition, last));
-        if plan.is_data_feed || plan.is_client_side {
-            records.retain(|record| cursor.covers(partition, record));
-        }
-        let newest = records.iter().filter_map(|record| cursor.instant(record));
-        active.newest = active.newest.max(newest.max());
-        has_left
-    }
-
     fn unreadable(&self, fetched: Fetched, detail: &str) -> PartnerError {
         transport::unreadable(self.session, self.request, fetched, detail)
     }
 }
 
-fn unexpected(error: &TemplateError) -> String {
+impl StreamPage {
+    /// Of a slice, with these records.
+    pub(super) fn of(slice: &Arc<StreamSlice>, records: Vec<ByteString>) -> Self {
+        Self {
+            records,
+            announced: None,
+            ignored: false,
+            slice: Arc::clone(slice),
+            ends_slice: false,
+        }
+    }
+}
+
+/// The sentence of a template that fails at an answer.
+pub(super) fn unexpected(error: &TemplateError) -> String {
     format!("The answer does not have the expected form: {error}.")
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::network::{Network, Say, context};
 
-const MAPPING: &str = r"
+pub(crate) const MAPPING: &str = r"
 version: 1
 connector: {name: X, version: 1.0.0, summary: A network.}
 stream: offers
@@ -21,7 +21,7 @@ offer:
   payouts: [{amount: payout}]
 ";
 
-fn connector(decoder: &str, path: &str, changes: &str) -> Arc<Connector> {
+pub(crate) fn connector(decoder: &str, path: &str, changes: &str) -> Arc<Connector> {
     let manifest = format!(
         r##"
 type: DeclarativeSource
@@ -71,7 +71,7 @@ async fn read(
     }
 }
 
-fn gzipped(body: &[u8]) -> Vec<u8> {
+pub(crate) fn gzipped(body: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(body).unwrap();
     encoder.finish().unwrap()

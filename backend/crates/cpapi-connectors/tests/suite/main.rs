@@ -23,4 +23,5 @@ mod simulated;
 
 mod simulated_networks;
 mod slices;
+mod streamed;
 mod tune;

@@ -65,6 +65,14 @@ pub(crate) enum Say {
     CutOff(String, usize),
     /// Nothing, until the client goes away.
     Hang,
+    /// A head and then this piece again and again, as often as that or until the client goes away;
+    /// where it says so the connection then breaks.
+    Flood {
+        head: &'static str,
+        piece: Vec<u8>,
+        times: usize,
+        breaks: bool,
+    },
 }
 
 impl Say {
@@ -172,6 +180,15 @@ async fn serve(mut socket: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
             let _ = socket.read(&mut byte).await;
             return;
         }
+        Say::Flood {
+            head,
+            piece,
+            times,
+            breaks,
+        } => {
+            flood(socket, head, &piece, times, breaks).await;
+            return;
+        }
     };
     let mut answer = format!(
         "HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n",
@@ -184,6 +201,30 @@ async fn serve(mut socket: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
     let mut bytes = answer.into_bytes();
     bytes.extend_from_slice(&body[..sent]);
     let _ = socket.write_all(&bytes).await;
+    let _ = socket.shutdown().await;
+}
+
+/// Sends a chunked body.
+async fn flood(mut socket: TcpStream, head: &str, piece: &[u8], times: usize, breaks: bool) {
+    let mut begin =
+        b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n".to_vec();
+    if !head.is_empty() {
+        begin.extend_from_slice(format!("{:x}\r\n{head}\r\n", head.len()).as_bytes());
+    }
+    if socket.write_all(&begin).await.is_err() {
+        return;
+    }
+    let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
+    chunk.extend_from_slice(piece);
+    chunk.extend_from_slice(b"\r\n");
+    for _ in 0..times {
+        if socket.write_all(&chunk).await.is_err() {
+            return;
+        }
+    }
+    if !breaks {
+        let _ = socket.write_all(b"0\r\n\r\n").await;
+    }
     let _ = socket.shutdown().await;
 }
 

@@ -106,7 +106,7 @@ fn duplicate(record: RawRecord) -> Quarantined {
         ),
         external_id: Some(record.external_id),
         code: "duplicate_id".to_owned(),
-        raw: record.raw.into_string(),
+        raw: record.raw.into(),
     }
 }
 
@@ -146,7 +146,7 @@ fn prepare_now(
                         external_id: Some(external_id),
                         code: "external_id_unusable".to_owned(),
                         detail: format!("The record cannot be stored: {error}."),
-                        raw: raw.into_string(),
+                        raw: raw.into(),
                     }),
                 }
             }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use bytestring::ByteString;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -19,7 +20,7 @@ pub(super) struct Cutter<'a> {
     /// Spans of the text that the bodies are part of.
     spans: Vec<Range<usize>>,
     /// Records that are no part of it.
-    texts: Vec<Box<str>>,
+    texts: Vec<ByteString>,
     bodies: usize,
     missing: usize,
     wrong: bool,
@@ -141,10 +142,10 @@ impl<'a> Cutter<'a> {
             hits.push(value);
             true
         });
-        let texts = |values: &[&Value]| -> Vec<Box<str>> {
+        let texts = |values: &[&Value]| -> Vec<ByteString> {
             let texts = values
                 .iter()
-                .map(|value| value.to_string().into_boxed_str());
+                .map(|value| ByteString::from(value.to_string()));
             texts.collect()
         };
         match hits.as_slice() {
@@ -186,11 +187,11 @@ impl<'a> Cutter<'a> {
     ///
     /// # Errors
     /// The path led to something that holds no records.
-    pub(super) fn into_texts(self, text: &str) -> Result<Vec<Box<str>>, Records> {
+    pub(super) fn into_texts(self, text: &ByteString) -> Result<Vec<ByteString>, Records> {
         match self.finish() {
             Records::Spans(spans) => Ok(spans
                 .into_iter()
-                .filter_map(|span| text.get(span).map(Box::from))
+                .filter_map(|span| text.get(span).map(|record| text.slice_ref(record)))
                 .collect()),
             Records::Texts(texts) => Ok(texts),
             other => Err(other),

@@ -1,8 +1,8 @@
 //! What became of a body.
 
 use std::ops::Range;
-use std::sync::Arc;
 
+use bytestring::ByteString;
 use minijinja::Value as Jinja;
 
 use crate::context::ReadMode;
@@ -11,7 +11,7 @@ use crate::context::ReadMode;
 #[derive(Debug)]
 pub(crate) struct Decoded {
     /// The text that spans of records refer to.
-    pub(crate) text: Arc<str>,
+    pub(crate) text: ByteString,
     /// `response` for the predicates of error handlers: the body as JSON, an empty object when it
     /// is something else.
     pub(crate) response: Jinja,
@@ -29,7 +29,7 @@ pub(crate) enum Records {
     /// Spans of the text.
     Spans(Vec<Range<usize>>),
     /// Texts of their own.
-    Texts(Vec<Box<str>>),
+    Texts(Vec<ByteString>),
     /// Nothing: the path leads nowhere.
     Missing,
     /// Something that holds no records.
@@ -53,9 +53,11 @@ pub(crate) struct Faulty {
 
 /// Why a body could not be read; who has the body adds it.
 #[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) detail: String,
-    pub(super) cut_off: bool,
+pub(crate) struct Fault {
+    /// One sentence, without any part of the body.
+    pub(crate) detail: String,
+    /// The body ends in mid-air.
+    pub(crate) cut_off: bool,
 }
 
 impl Fault {
@@ -88,11 +90,20 @@ impl Decoded {
     /// Stands in for a body that could not be read: the reference takes it for `{}`.
     pub(crate) fn nothing() -> Self {
         Self {
-            text: Arc::from("{}"),
+            text: ByteString::from_static("{}"),
             response: empty_object(),
             page: empty_object(),
             records: Records::Missing,
             original: None,
+        }
+    }
+
+    /// The first records of a body that is read while it comes, of which `head` came first.
+    pub(crate) fn begun(records: Vec<ByteString>, head: Vec<u8>) -> Self {
+        Self {
+            records: Records::Texts(records),
+            original: Some(head),
+            ..Self::nothing()
         }
     }
 
@@ -116,14 +127,15 @@ impl Decoded {
         self.problem().filter(|_| !is_none)
     }
 
-    /// The texts of the records.
-    pub(crate) fn record_texts(&self) -> Vec<&str> {
+    /// The texts of the records; they share the text that they were cut out of.
+    pub(crate) fn record_texts(&self) -> Vec<ByteString> {
         match &self.records {
             Records::Spans(spans) => spans
                 .iter()
                 .filter_map(|span| self.text.get(span.clone()))
+                .map(|record| self.text.slice_ref(record))
                 .collect(),
-            Records::Texts(texts) => texts.iter().map(AsRef::as_ref).collect(),
+            Records::Texts(texts) => texts.clone(),
             Records::Missing | Records::Wrong | Records::Ambiguous => Vec::new(),
         }
     }

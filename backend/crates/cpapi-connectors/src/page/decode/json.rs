@@ -3,8 +3,8 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 
+use bytestring::ByteString;
 use minijinja::Value as Jinja;
 use serde::Deserialize as _;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -24,14 +24,14 @@ pub(super) fn decode(
     text: String,
     path: &Path,
     mode: ReadMode,
-) -> Result<Decoded, (Fault, Arc<str>)> {
-    let text: Arc<str> = Arc::from(text);
+) -> Result<Decoded, (Fault, ByteString)> {
+    let text = ByteString::from(text);
     let error = match read(&text, path, mode) {
         Ok(decoded) => return Ok(decoded),
         Err(error) => error,
     };
     if let Some(repaired) = repaired(&text, mode)
-        && let Ok(decoded) = read(&Arc::from(repaired), path, mode)
+        && let Ok(decoded) = read(&ByteString::from(repaired), path, mode)
     {
         return Ok(decoded);
     }
@@ -70,7 +70,7 @@ pub(super) fn not_json(text: &str, error: &serde_json::Error) -> String {
     format!("The answer is not JSON at line {line}, column {column}.")
 }
 
-fn read(text: &Arc<str>, path: &Path, mode: ReadMode) -> Result<Decoded, serde_json::Error> {
+fn read(text: &ByteString, path: &Path, mode: ReadMode) -> Result<Decoded, serde_json::Error> {
     let mut cutter = Cutter::new(path, mode);
     let (response, page) = if text.trim_start().starts_with('[') {
         read_list(text, path, mode, &mut cutter)?
@@ -79,7 +79,7 @@ fn read(text: &Arc<str>, path: &Path, mode: ReadMode) -> Result<Decoded, serde_j
         (envelope.clone(), envelope)
     };
     Ok(Decoded {
-        text: Arc::clone(text),
+        text: text.clone(),
         response,
         page,
         records: cutter.finish(),
@@ -89,7 +89,7 @@ fn read(text: &Arc<str>, path: &Path, mode: ReadMode) -> Result<Decoded, serde_j
 
 /// A list at the root is decoded element by element; the paginator sees the first.
 fn read_list(
-    text: &Arc<str>,
+    text: &ByteString,
     path: &Path,
     mode: ReadMode,
     cutter: &mut Cutter<'_>,
@@ -111,7 +111,7 @@ fn read_list(
 }
 
 fn read_object(
-    text: &Arc<str>,
+    text: &ByteString,
     path: &Path,
     cutter: &mut Cutter<'_>,
 ) -> Result<Jinja, serde_json::Error> {
@@ -140,7 +140,7 @@ fn read_object(
 
 /// Reads everything but the value that the steps lead to, which is left as text.
 struct Envelope<'a> {
-    text: &'a Arc<str>,
+    text: &'a ByteString,
     steps: &'a [Step],
     found: &'a mut Option<Range<usize>>,
 }
@@ -236,7 +236,7 @@ mod tests {
         decoded
             .record_texts()
             .into_iter()
-            .map(str::to_owned)
+            .map(|text| text.to_string())
             .collect()
     }
 

@@ -6,19 +6,21 @@ mod cut;
 mod decoded;
 mod gzip;
 mod json;
+mod lines;
 mod repair;
-mod table_text;
+mod rows;
 mod xml;
 mod zipped;
 
-use serde::de::IgnoredAny;
+use bytestring::ByteString;
 
-pub(crate) use decoded::{Decoded, Faulty};
+pub(crate) use decoded::{Decoded, Fault, Faulty};
+pub(crate) use rows::RowDecoder;
 
 use self::charset::Charset;
 use self::csv::CsvFormat;
 use self::cut::Cutter;
-use self::decoded::{Fault, Records, empty_object};
+use self::decoded::{Records, empty_object};
 use self::gzip::Gunzip;
 use super::path::Path;
 use crate::context::ReadMode;
@@ -141,17 +143,11 @@ fn decode(
 ) -> Result<Decoded, Faulty> {
     match decoder {
         Decoder::Json => decode_json(body, path, reading),
-        Decoder::Lines(charset) => {
-            let texts = charset_text(&body, *charset, reading)
-                .and_then(|text| decode_lines(&text, path, reading.mode));
+        Decoder::Lines(_) | Decoder::Csv(_) => {
+            let texts = rows::of_whole(decoder, path, reading, &body);
             with_original(texts.map(|texts| of_texts(texts, &body)), body)
         }
         Decoder::Xml => decode_xml(body, path, reading),
-        Decoder::Csv(format) => {
-            let texts = table_text::rows(&body, format, reading)
-                .and_then(|rows| decode_rows(rows, path, reading.mode));
-            with_original(texts.map(|texts| of_texts(texts, &body)), body)
-        }
         Decoder::Gzip(inner) => match unpacked(&body, reading.limit) {
             Ok(plain) => decode(inner, plain, path, reading).map_err(|faulty| Faulty {
                 body,
@@ -174,8 +170,8 @@ fn decode_files(
     body: &[u8],
     path: &Path,
     reading: Reading<'_>,
-) -> Result<Vec<Box<str>>, Fault> {
-    let mut texts: Vec<Box<str>> = Vec::new();
+) -> Result<Vec<ByteString>, Fault> {
+    let mut texts: Vec<ByteString> = Vec::new();
     let mut left = reading.limit;
     for file in zipped::files(body, reading.limit)? {
         let rest = Reading {
@@ -193,7 +189,7 @@ fn decode_files(
             left = left
                 .checked_sub(text.len())
                 .ok_or_else(|| too_large(reading.limit))?;
-            texts.push(Box::from(text));
+            texts.push(text);
         }
     }
     Ok(texts)
@@ -249,7 +245,7 @@ fn hide_from_reference(decoded: Decoded, mode: ReadMode) -> Decoded {
 }
 
 /// Error handlers see the body where it is one JSON document: an error in place of a feed.
-fn of_texts(texts: Vec<Box<str>>, body: &[u8]) -> Decoded {
+fn of_texts(texts: Vec<ByteString>, body: &[u8]) -> Decoded {
     let document = serde_json::from_slice::<serde_json::Value>(body);
     Decoded {
         records: Records::Texts(texts),
@@ -258,78 +254,8 @@ fn of_texts(texts: Vec<Box<str>>, body: &[u8]) -> Decoded {
     }
 }
 
-fn charset_text(
-    body: &[u8],
-    named: Option<Charset>,
-    reading: Reading<'_>,
-) -> Result<String, Fault> {
-    let declared = || charset::declared(reading.content_type).and_then(Charset::of_web);
-    let charset = named
-        .or_else(|| Charset::of_mark(body))
-        .or_else(declared)
-        .unwrap_or(Charset::Utf8);
-    charset::text(body, charset, reading.mode == ReadMode::Strict)
-}
-
-/// A line that is no JSON is kept as it is, so that it is put aside and seen; the reference
-/// leaves it out. What does not begin as JSON lines is something else altogether.
-fn decode_lines(text: &str, path: &Path, mode: ReadMode) -> Result<Vec<Box<str>>, Fault> {
-    let mut cutter = Cutter::new(path, mode);
-    let mut repaired: Vec<Box<str>> = Vec::new();
-    let mut broken: Vec<Box<str>> = Vec::new();
-    let mut any = false;
-    for raw in text.split_inclusive('\n') {
-        let line = raw.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let first = !std::mem::replace(&mut any, true);
-        let Err(error) = serde_json::from_str::<IgnoredAny>(line) else {
-            let start = line.as_ptr().addr().saturating_sub(text.as_ptr().addr());
-            if mode == ReadMode::Strict && !line.starts_with(['{', '[']) {
-                broken.push(Box::from(line));
-            } else {
-                let cut = cutter.body(text, start..start + line.len(), 0);
-                cut.map_err(|error| Fault::new(json::not_json(line, &error)))?;
-            }
-            continue;
-        };
-        if let Some(line) = json::repaired(line, mode) {
-            repaired.extend(cut_one(&line, path, mode)?);
-        } else if mode == ReadMode::Strict {
-            let cut_off = error.is_eof() && !raw.ends_with('\n');
-            if first || cut_off {
-                let detail = json::not_json(line, &error);
-                return Err(Fault { detail, cut_off });
-            }
-            broken.push(Box::from(line));
-        }
-    }
-    if !any {
-        return Ok(Vec::new());
-    }
-    let mut texts = if cutter.has_bodies() {
-        cut(cutter, text)?
-    } else {
-        Vec::new()
-    };
-    texts.extend(repaired);
-    texts.extend(broken);
-    Ok(texts)
-}
-
-fn decode_rows(rows: Vec<String>, path: &Path, mode: ReadMode) -> Result<Vec<Box<str>>, Fault> {
-    if path.steps().is_empty() {
-        return Ok(rows.into_iter().map(String::into_boxed_str).collect());
-    }
-    let mut texts: Vec<Box<str>> = Vec::new();
-    for row in rows {
-        texts.extend(cut_one(&row, path, mode)?);
-    }
-    Ok(texts)
-}
-
-fn cut_one(body: &str, path: &Path, mode: ReadMode) -> Result<Vec<Box<str>>, Fault> {
+/// The records of one JSON text.
+fn cut_one(body: &ByteString, path: &Path, mode: ReadMode) -> Result<Vec<ByteString>, Fault> {
     let mut cutter = Cutter::new(path, mode);
     cutter
         .body(body, 0..body.len(), 0)
@@ -337,7 +263,7 @@ fn cut_one(body: &str, path: &Path, mode: ReadMode) -> Result<Vec<Box<str>>, Fau
     cut(cutter, body)
 }
 
-fn cut(cutter: Cutter<'_>, text: &str) -> Result<Vec<Box<str>>, Fault> {
+fn cut(cutter: Cutter<'_>, text: &ByteString) -> Result<Vec<ByteString>, Fault> {
     cutter.into_texts(text).map_err(|records| {
         let problem = Decoded {
             records,

@@ -24,7 +24,7 @@ fn texts(decoder: Decoder, body: &[u8], path: &str) -> Result<Vec<String>, Strin
         None => Ok(decoded
             .record_texts()
             .iter()
-            .map(|t| (*t).to_owned())
+            .map(|text| text.to_string())
             .collect()),
     }
 }
