@@ -11,6 +11,7 @@ mod user;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::config::SettingArgs;
 
@@ -43,21 +44,38 @@ pub enum Command {
 }
 
 /// Reads the command line and does what it says.
-pub async fn run() -> ExitCode {
-    let outcome = match Cli::parse().command {
-        Command::Serve(settings) => serve::serve(&settings).await,
-        Command::Migrate(settings) => migrate::migrate(&settings).await,
-        Command::Openapi(args) => openapi::openapi(&args),
-        Command::User(command) => user::user(command).await,
-        Command::Connector(command) => connector::connector(command).await,
-        Command::Demo(args) => demo::run(args).await,
-    };
+pub fn run() -> ExitCode {
+    let command = Cli::parse().command;
+    let outcome = runtime(&command)
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(obey(command)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("cpapi: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The server's work is spread over the cores. A connector's is one conversation: a thread for it
+/// and those that decode and map beside it need less memory.
+fn runtime(command: &Command) -> std::io::Result<Runtime> {
+    let mut builder = match command {
+        Command::Connector(_) => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    builder.enable_all().build()
+}
+
+async fn obey(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(settings) => serve::serve(&settings).await,
+        Command::Migrate(settings) => migrate::migrate(&settings).await,
+        Command::Openapi(args) => openapi::openapi(&args),
+        Command::User(command) => user::user(command).await,
+        Command::Connector(command) => connector::connector(command).await,
+        Command::Demo(args) => demo::run(args).await,
     }
 }
 

@@ -89,11 +89,10 @@ impl Connector {
         };
         let mut templates = TemplateSet::new();
         let mapping = match &files.mapping {
-            Some(text) => yaml("offer.yaml", text)?,
-            None => no_offers(&files.id),
+            Some(text) => Mapping::read(&yaml("offer.yaml", text)?, &mut templates),
+            None => Mapping::of_checked(no_offers(&files.id), &mut templates),
         };
-        let mapping = Mapping::read(&mapping, &mut templates)
-            .map_err(|problems| refused("offer.yaml", problems))?;
+        let mapping = mapping.map_err(|problems| refused("offer.yaml", problems))?;
         let manifest = Manifest::read(&yaml("manifest.yaml", &files.manifest)?, templates)
             .map_err(|problem| refused("manifest.yaml", vec![problem]))?;
         let problems = mapping.streams_missing_in(&manifest);

@@ -51,7 +51,11 @@ impl ConnectorFiles {
 
     /// A manifest of its own, whatever its file's name, without anything beside it.
     pub(crate) fn of_manifest(file: &Path) -> Result<Self, LoadError> {
-        let id = file.file_stem().unwrap_or_default();
+        let folder = file.parent().and_then(Path::file_name);
+        let id = match file.file_stem() {
+            Some(stem) if stem == "manifest" => folder.unwrap_or(stem),
+            stem => stem.unwrap_or_default(),
+        };
         let id = id.to_string_lossy().into_owned();
         let manifest = std::fs::read_to_string(file).map_err(|error| LoadError::File {
             connector: id.clone(),

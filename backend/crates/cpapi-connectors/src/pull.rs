@@ -12,7 +12,7 @@ use crate::context::SourceContext;
 use crate::http::session::{Patience, Session};
 use crate::joins::Joins;
 use crate::manifest::Stream;
-use crate::offer::Reading;
+use crate::offer::{MappedRecord, Reading};
 use crate::record::{Mapped, RawRecord, RecordPage};
 use crate::record_sorter::RecordSorter;
 use crate::stream_reader::{StreamPage, StreamReader};
@@ -28,6 +28,9 @@ pub enum Completeness {
         detail: String,
     },
 }
+
+/// Fewer records are not worth a thread.
+const SMALLEST_PIECE: usize = 64;
 
 type InFlight = JoinHandle<(Feeds, Result<Option<FeedPage>, PartnerError>)>;
 
@@ -154,28 +157,27 @@ impl Pull {
         self.sort_page(page).map(Some)
     }
 
-    /// Maps records to offers, in order. May ask the network for what the list leaves out.
-    pub async fn map(&self, records: Vec<RawRecord>) -> Vec<Mapped> {
+    /// Maps records to offers, in order. May ask the network for what the list leaves out. The
+    /// work begins at once, on as many cores as there are, whether or not it is waited for.
+    pub fn map(&self, records: Vec<RawRecord>) -> impl Future<Output = Vec<Mapped>> + Send + use<> {
         let connector = Arc::clone(&self.connector);
         let session = Arc::clone(&self.session);
-        let mapped = tokio::task::spawn_blocking(move || {
-            let reading = Reading::of(&session);
-            records
-                .into_iter()
-                .map(|record| connector.mapping().map(record, &reading))
-                .collect::<Vec<_>>()
-        })
-        .await;
-        let mapped = match mapped {
-            Ok(mapped) => mapped,
-            // The blocking pool is gone only while the process stops.
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => return Vec::new(),
-        };
-        self.connector
-            .mapping()
-            .complete(mapped, &self.session)
-            .await
+        let pieces = in_pieces(records).into_iter();
+        let working: Vec<_> = pieces
+            .map(|piece| map_piece(Arc::clone(&connector), Arc::clone(&session), piece))
+            .collect();
+        async move {
+            let mut mapped = Vec::new();
+            for piece in working {
+                match piece.await {
+                    Ok(piece) => mapped.extend(piece),
+                    // The blocking pool is gone only while the process stops.
+                    Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                    Err(_) => return Vec::new(),
+                }
+            }
+            connector.mapping().complete(mapped, &session).await
+        }
     }
 
     /// Whether the feed was whole. Before its end it is partial.
@@ -281,6 +283,33 @@ impl Tally {
         }
         self.announced = page.announced.or(self.announced);
     }
+}
+
+/// As many pieces as there are cores, none of them small.
+fn in_pieces(mut records: Vec<RawRecord>) -> Vec<Vec<RawRecord>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = records.len().div_ceil(cores).max(SMALLEST_PIECE);
+    let mut pieces = Vec::new();
+    while records.len() > size {
+        let rest = records.split_off(size);
+        pieces.push(std::mem::replace(&mut records, rest));
+    }
+    pieces.push(records);
+    pieces
+}
+
+fn map_piece(
+    connector: Arc<Connector>,
+    session: Arc<Session>,
+    records: Vec<RawRecord>,
+) -> JoinHandle<Vec<MappedRecord>> {
+    tokio::task::spawn_blocking(move || {
+        let reading = Reading::of(&session);
+        let records = records.into_iter();
+        records
+            .map(|record| connector.mapping().map(record, &reading))
+            .collect()
+    })
 }
 
 fn fetch(mut feeds: Feeds) -> InFlight {

@@ -23,17 +23,16 @@ pub(super) fn load(dir: &Path) -> anyhow::Result<Arc<Connector>> {
     found.context("the folder holds no connector")
 }
 
-/// The same for records alone, which need no mapping: also a manifest without anything beside it.
+/// The manifest of a folder, or of a file, alone: records need no mapping, and can be looked at
+/// while it is still being written.
 ///
 /// # Errors
-/// As [`load`].
+/// It cannot be read, or is refused.
 pub(super) fn load_for_records(path: &Path) -> anyhow::Result<Arc<Connector>> {
     let manifest = path.join("manifest.yaml");
-    if path.is_file() {
-        return Ok(Arc::new(Connector::of_manifest(path)?));
+    if !path.is_file() && !manifest.is_file() {
+        bail!("{} holds no manifest.yaml", path.display());
     }
-    if manifest.is_file() && !path.join("offer.yaml").exists() {
-        return Ok(Arc::new(Connector::of_manifest(&manifest)?));
-    }
-    load(path)
+    let file = if path.is_file() { path } else { &manifest };
+    Ok(Arc::new(Connector::of_manifest(file)?))
 }

@@ -32,40 +32,39 @@ pub(super) async fn print(connector: &Arc<Connector>, args: &ReadArgs) -> anyhow
     let mut pull = connector.pull(context, None);
     let mut messages = Messages::new();
     let mut count = Count::default();
-    let mut ended = false;
-    let full = |count: &Count| args.limit.is_some_and(|limit| count.offers >= limit);
-    while !full(&count) && messages.arrives() {
-        let page = match pull.next_page().await {
-            Ok(Some(page)) => page,
+    let mut end = None;
+    // While one page is printed, the next one is mapped.
+    let mut waiting = None;
+    while end.is_none() && !count.is_full(args.limit) && messages.arrives() {
+        let mapping = match pull.next_page().await {
+            Ok(Some(page)) => {
+                for record in page.quarantined {
+                    count.keep_aside(&record);
+                }
+                Some(pull.map(page.records))
+            }
             Ok(None) => {
-                ended = true;
-                break;
+                end = Some(Ok(()));
+                None
             }
             Err(error) => {
-                messages.finish().context("offers cannot be printed")?;
-                count.tell();
-                return Err(super::live::failed(&error));
+                end = Some(Err(error));
+                None
             }
         };
-        for record in page.quarantined {
-            count.keep_aside(&record);
+        if let Some(mapped) = std::mem::replace(&mut waiting, mapping) {
+            count.print(mapped.await, args.limit, &mut messages);
         }
-        for mapped in pull.map(page.records).await {
-            if full(&count) {
-                break;
-            }
-            match mapped {
-                Mapped::Offer { offer, .. } => {
-                    count.offers += 1;
-                    count.warnings += offer.warnings.len();
-                    messages.document(&offer);
-                }
-                Mapped::Quarantined(record) => count.keep_aside(&record),
-            }
-        }
+    }
+    if let Some(mapped) = waiting {
+        count.print(mapped.await, args.limit, &mut messages);
     }
     messages.finish().context("offers cannot be printed")?;
     count.tell();
+    let ended = end.transpose();
+    let ended = ended
+        .map_err(|error| super::live::failed(&error))?
+        .is_some();
     match pull.completeness() {
         Completeness::Partial { detail } if ended => bail!("the feed is not whole: {detail}"),
         _ => Ok(()),
@@ -73,6 +72,26 @@ pub(super) async fn print(connector: &Arc<Connector>, args: &ReadArgs) -> anyhow
 }
 
 impl Count {
+    fn is_full(&self, limit: Option<u64>) -> bool {
+        limit.is_some_and(|limit| self.offers >= limit)
+    }
+
+    fn print(&mut self, page: Vec<Mapped>, limit: Option<u64>, messages: &mut Messages) {
+        for mapped in page {
+            if self.is_full(limit) {
+                return;
+            }
+            match mapped {
+                Mapped::Offer { offer, .. } => {
+                    self.offers += 1;
+                    self.warnings += offer.warnings.len();
+                    messages.document(&offer);
+                }
+                Mapped::Quarantined(record) => self.keep_aside(&record),
+            }
+        }
+    }
+
     fn keep_aside(&mut self, record: &Quarantined) {
         self.aside += 1;
         let id = record.external_id.as_deref().unwrap_or("without id");

@@ -251,23 +251,27 @@ impl<'t> JsonReader<'t> {
         let mut escaped = false;
         loop {
             let rest = self.text.as_bytes().get(end..).unwrap_or_default();
-            let stop = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
+            let stop = memchr::memchr2(b'"', b'\\', rest)
                 .ok_or_else(|| self.wrong("a text has no end"))?;
             end += stop;
-            match rest.get(stop) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    end += 2;
-                }
-                _ => return Err(self.wrong("a text holds a control character")),
+            if rest.get(stop) == Some(&b'"') {
+                break;
             }
+            escaped = true;
+            end += 2;
+        }
+        let inner = self.text.get(start..end).unwrap_or_default();
+        if has_control_character(inner.as_bytes()) {
+            return Err(self.wrong("a text holds a control character"));
         }
         self.at = end + 1;
-        Ok((self.text.get(start..end).unwrap_or_default(), escaped))
+        Ok((inner, escaped))
     }
+}
+
+/// Without leaving early, so that many bytes are looked at in one step.
+fn has_control_character(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |seen, byte| seen | (*byte < 0x20))
 }
 
 /// JSON's grammar of numbers.

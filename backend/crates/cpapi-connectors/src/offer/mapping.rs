@@ -186,7 +186,17 @@ impl Mapping {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut value = value.clone();
+        Self::of_checked(value.clone(), templates)
+    }
+
+    /// Of a document that has the form of an `offer.yaml`.
+    ///
+    /// # Errors
+    /// As [`Mapping::read`].
+    pub(crate) fn of_checked(
+        mut value: Value,
+        templates: &mut TemplateSet,
+    ) -> Result<Self, Vec<ManifestProblem>> {
         loading::compile_templates(&mut value, "", templates).map_err(|problem| vec![problem])?;
         let mut mapping: Self = serde_path_to_error::deserialize(value).map_err(|error| {
             vec![ManifestProblem::new(

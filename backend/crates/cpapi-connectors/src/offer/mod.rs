@@ -38,5 +38,5 @@ mod version_text;
 mod words;
 
 pub(crate) use feeds::{FeedRule, JoinRule};
-pub(crate) use mapping::{Mapping, Reading};
+pub(crate) use mapping::{MappedRecord, Mapping, Reading};
 pub(crate) use record_id::id_text;

@@ -1,8 +1,10 @@
 //! Paginators, authenticators and transformations beyond what TUNE needs.
 
 use std::fs;
+use std::sync::Arc;
 
-use cpapi_connectors::Registry;
+use cpapi_connectors::{Connector, ReadMode, Registry};
+use cpapi_domain::partner::FailureKind;
 use serde_json::{Value, json};
 
 use crate::network::{Asked, Network, Say, context};
@@ -31,6 +33,18 @@ async fn read(paginator: &str, requester: &str, stream: &str) -> (Vec<Value>, Ve
         Say::json(&json!({"items": items, "next": next}))
     })
     .await;
+    let connector = connector(paginator, requester, stream);
+    let cx = context(json!({"base_url": network.url()}));
+    let mut records = Vec::new();
+    let mut sink = |record: &str| records.push(serde_json::from_str(record).unwrap());
+    connector
+        .read_stream(&cx, "offers", None, None, &mut sink)
+        .await
+        .unwrap();
+    (records, network.asked())
+}
+
+fn connector(paginator: &str, requester: &str, stream: &str) -> Arc<Connector> {
     let manifest = format!(
         r#"
 type: DeclarativeSource
@@ -55,15 +69,7 @@ streams:
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("manifest.yaml"), manifest).unwrap();
     fs::write(folder.join("offer.yaml"), MAPPING).unwrap();
-    let connector = Registry::from_dirs(&[folder]).unwrap().get("x").unwrap();
-    let cx = context(json!({"base_url": network.url()}));
-    let mut records = Vec::new();
-    let mut sink = |record: &str| records.push(serde_json::from_str(record).unwrap());
-    connector
-        .read_stream(&cx, "offers", None, None, &mut sink)
-        .await
-        .unwrap();
-    (records, network.asked())
+    Registry::from_dirs(&[folder]).unwrap().get("x").unwrap()
 }
 
 fn ids(records: &[Value]) -> Vec<u64> {
@@ -124,4 +130,28 @@ async fn fields_are_added_and_removed_and_parameters_follow_the_references_rules
         query,
         [("list", "a"), ("list", "b"), ("yes", "True"), ("key", "k")]
     );
+}
+
+#[tokio::test]
+async fn a_cursor_that_never_ends_ends_in_an_error() {
+    // Each answer names another next page, and none of them holds a record.
+    let network = Network::start(|_, before| {
+        Say::json(&json!({"items": [], "next": format!("after-{before}")}))
+    })
+    .await;
+    let paginator = format!(
+        "{{type: DefaultPaginator, page_token_option: {OPTION}after}}, pagination_strategy: {{type: CursorPagination, cursor_value: \"{{{{ response['next'] }}}}\"}}}}"
+    );
+    let connector = connector(&paginator, "", "");
+    for mode in [ReadMode::Strict, ReadMode::Reference] {
+        let mut cx = context(json!({"base_url": network.url()}));
+        cx.mode = mode;
+        cx.limits.max_pages = 20;
+        let mut sink = |record: &str| panic!("there are no records, but {record}");
+        let read = connector.read_stream(&cx, "offers", None, None, &mut sink);
+        let error = read.await.unwrap_err();
+        assert_eq!(error.kind, FailureKind::Unreadable, "{mode:?}");
+        assert!(error.detail.contains("more than 20 pages"), "{error:?}");
+    }
+    assert_eq!(network.asked().len(), 40);
 }
