@@ -94,7 +94,7 @@ impl Connector {
         };
         let mapping = mapping.map_err(|problems| refused("offer.yaml", problems))?;
         let manifest = Manifest::read(&yaml("manifest.yaml", &files.manifest)?, templates)
-            .map_err(|problem| refused("manifest.yaml", vec![problem]))?;
+            .map_err(|problems| refused("manifest.yaml", problems))?;
         let problems = mapping.streams_missing_in(&manifest);
         if files.mapping.is_some() && !problems.is_empty() {
             return Err(refused("offer.yaml", problems));

@@ -88,7 +88,7 @@ impl Texts {
             Err(fault) => vec![*fault],
             Ok(value) => match Manifest::read(&value, TemplateSet::new()) {
                 Ok(_) => Vec::new(),
-                Err(problem) => placed(MANIFEST, &self.manifest, &[problem]),
+                Err(problems) => placed(MANIFEST, &self.manifest, &problems),
             },
         }
     }

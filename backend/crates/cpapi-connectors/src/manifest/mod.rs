@@ -44,8 +44,31 @@ impl Manifest {
     /// Reads a manifest; `templates` holds those of the offer mapping already.
     ///
     /// # Errors
-    /// The first thing that cannot be interpreted.
-    pub(crate) fn read(value: &Value, templates: TemplateSet) -> Read<Self> {
+    /// What cannot be interpreted: the first thing of each stream, of `check`, of `spec` and of
+    /// `api_budget`.
+    pub(crate) fn read(
+        value: &Value,
+        templates: TemplateSet,
+    ) -> Result<Self, Vec<ManifestProblem>> {
+        let mut problems = Vec::new();
+        let read = Self::parts(value, templates, &mut problems);
+        match (read, problems.is_empty()) {
+            (Ok(Some(manifest)), true) => Ok(manifest),
+            (Ok(_), _) => Err(problems),
+            (Err(problem), _) => {
+                problems.push(problem);
+                Err(problems)
+            }
+        }
+    }
+
+    /// Reads one part after the other, whatever is wrong with those before; none where a part is
+    /// missing.
+    fn parts(
+        value: &Value,
+        templates: TemplateSet,
+        problems: &mut Vec<ManifestProblem>,
+    ) -> Read<Option<Self>> {
         let resolved = parameters::propagate(&reference::resolve(value)?);
         let mut loader = Loader {
             templates,
@@ -69,23 +92,37 @@ impl Manifest {
             "dynamic_streams",
             "dynamic streams are not supported; list them under streams",
         )?;
-        let streams = node.children("streams")?;
-        let streams = streams
-            .iter()
-            .map(|stream| Stream::read(stream, &mut loader).map(Arc::new))
-            .collect::<Read<Vec<_>>>()?;
-        let check = read_check(&node.needed("check")?, &streams, &mut loader)?;
-        let spec = ConnectorSpec::read(&node.needed("spec")?, &mut loader)?;
-        let budget = BudgetPlan::read(node.child("api_budget")?, &mut loader)?;
+        let mut streams = Vec::new();
+        for stream in node.children("streams")? {
+            let stream = Stream::read(&stream, &mut loader).map(Arc::new);
+            streams.extend(kept(stream, problems));
+        }
+        let spec = node
+            .needed("spec")
+            .and_then(|spec| ConnectorSpec::read(&spec, &mut loader));
+        let spec = kept(spec, problems);
+        let budget = node
+            .child("api_budget")
+            .and_then(|budget| BudgetPlan::read(budget, &mut loader));
+        let budget = kept(budget, problems);
+        let check = node.needed("check")?;
+        if !problems.is_empty() {
+            // A check may name a stream that was refused.
+            return Ok(None);
+        }
+        let check = read_check(&check, &streams, &mut loader)?;
         node.finish(&mut loader);
-        Ok(Self {
+        let (Some(spec), Some(budget)) = (spec, budget) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
             engine: loader.templates.into_engine(),
             streams,
             check,
             spec,
             budget,
             warnings: loader.warnings,
-        })
+        }))
     }
 
     /// The stream of that name.
@@ -97,6 +134,10 @@ impl Manifest {
     pub(crate) fn check_stream(&self) -> Option<&Arc<Stream>> {
         self.check.first().and_then(|name| self.stream(name))
     }
+}
+
+fn kept<T>(read: Read<T>, problems: &mut Vec<ManifestProblem>) -> Option<T> {
+    read.map_err(|problem| problems.push(problem)).ok()
 }
 
 fn read_check(node: &Node<'_>, streams: &[Arc<Stream>], loader: &mut Loader) -> Read<Vec<String>> {

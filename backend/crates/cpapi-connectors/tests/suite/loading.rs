@@ -244,3 +244,27 @@ fn every_manifest_that_comes_with_the_program_fits_the_published_schema() {
     }
     assert!(seen > 0);
 }
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_one_thing_of_each_stream() {
+    let wrong_twice = MANIFEST
+        .replace(
+            "connection_specification: {type: object",
+            "connection_specification: {type: 7",
+        )
+        .replace("type: DpathExtractor", "type: CustomRecordExtractor")
+        + r##"  - type: DeclarativeStream
+    name: terms
+    retriever: {type: AsyncRetriever}
+api_budget: {type: HTTPAPIBudget, policies: [{type: GuessedPolicy}]}
+"##;
+    let said = refusal(&wrong_twice, MAPPING);
+    for words in [
+        "/streams/0/retriever/record_selector/extractor",
+        "/streams/1/retriever",
+        "/spec/connection_specification",
+        "/api_budget/policies/0",
+    ] {
+        assert!(said.contains(words), "{words} is not in: {said}");
+    }
+}
