@@ -1,15 +1,7 @@
 import { Code, ScrollArea } from "@mantine/core";
+import { prettyText } from "./pretty-text";
 
-/** JSON laid out for reading; text that is no JSON is shown as it came. */
-export function prettyJson(value: unknown): string {
-  if (typeof value !== "string") return JSON.stringify(value, null, 2) ?? "undefined";
-  try {
-    return JSON.stringify(JSON.parse(value), null, 2);
-  } catch {
-    return value;
-  }
-}
-
+/** JSON, XML or plain text, laid out for reading. */
 export function JsonView({
   value,
   maxHeight = 420,
@@ -26,7 +18,7 @@ export function JsonView({
       viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}
     >
       <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-        {prettyJson(value)}
+        {prettyText(value)}
       </Code>
     </ScrollArea.Autosize>
   );

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from "react";
 
 export interface PageHeaderProps {
   title: string;
-  parent?: { label: string; to: NonNullable<LinkProps["to"]> };
+  parent?: { label: string; to: NonNullable<LinkProps["to"]>; params?: Record<string, string> };
   badge?: ReactNode;
   text?: ReactNode;
   actions?: ReactNode;
@@ -19,7 +19,10 @@ export function PageHeader({ title, parent, badge, text, actions }: PageHeaderPr
     <Stack gap={4} mb="md">
       {parent && (
         <Breadcrumbs separatorMargin={6}>
-          <Anchor size="sm" renderRoot={(props) => <Link {...props} to={parent.to} />}>
+          <Anchor
+            size="sm"
+            renderRoot={(props) => <Link {...props} to={parent.to} params={parent.params ?? {}} />}
+          >
             {parent.label}
           </Anchor>
           <Text size="sm" c="dimmed" truncate maw={320}>

@@ -20,6 +20,9 @@ const LOOK: Record<string, { label: string; color: string }> = {
   detached: { label: "Detached", color: "violet" },
   out_of_feed: { label: "Out of feed", color: "yellow" },
   out_of_campaign: { label: "Out of campaign", color: "yellow" },
+  // versions of connectors
+  draft: { label: "Draft", color: "yellow" },
+  published: { label: "Published", color: "teal" },
   // runs
   running: { label: "Running", color: "blue" },
   complete: { label: "Complete", color: "teal" },

@@ -1,21 +1,18 @@
-import { Anchor, Badge, Group, Stack, Text } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { nameOf, useVocabularies } from "@/api/info";
-import type { ListFilter, OfferView } from "@/api/types";
-import { countryName } from "@/ui/country";
+import type { OfferView } from "@/api/types";
 import { ExternalLink } from "@/ui/external-link";
 import { Facts } from "@/ui/facts";
-import { formatDecimal } from "@/ui/money";
+import { OfferPayouts } from "@/ui/offer-payouts";
+import { OfferTargeting } from "@/ui/offer-targeting";
 import { Panel } from "@/ui/panel";
 import { paymentModel } from "@/ui/payment-model";
 import { SafeHtml } from "@/ui/safe-html";
 import { statusLabel } from "@/ui/status-badge";
 import { When } from "@/ui/when";
-import { OfferPayouts } from "./offer-payouts";
 
 export function OfferDetails({ offer }: { offer: OfferView }) {
-  const vocabularies = useVocabularies();
   return (
     <>
       <Panel title="Identity">
@@ -52,49 +49,7 @@ export function OfferDetails({ offer }: { offer: OfferView }) {
         <OfferPayouts payouts={offer.payouts} />
       </Panel>
       <Panel title="Targeting and limits">
-        <Facts
-          items={[
-            ["Countries", <Targets key="countries" filter={offer.country_targeting} name={countryName} />],
-            [
-              "OS",
-              <Words
-                key="os"
-                words={offer.os.map(
-                  ({ os, min_version }) =>
-                    `${nameOf(vocabularies?.os, os)}${min_version ? ` ${min_version}+` : ""}`,
-                )}
-                none="All"
-              />,
-            ],
-            [
-              "Devices",
-              <Words
-                key="devices"
-                words={offer.devices.map((code) => nameOf(vocabularies?.devices, code))}
-                none="All"
-              />,
-            ],
-            ["Categories", <Words key="categories" words={offer.categories} none="—" />],
-            [
-              "Traffic allowed",
-              <Words
-                key="allowed"
-                words={offer.traffic_allowed.map((code) => nameOf(vocabularies?.traffic, code))}
-                none="not said"
-              />,
-            ],
-            [
-              "Traffic forbidden",
-              <Words
-                key="forbidden"
-                words={offer.traffic_forbidden.map((code) => nameOf(vocabularies?.traffic, code))}
-                none="not said"
-              />,
-            ],
-            ["Caps", <Caps key="caps" caps={offer.caps} />],
-            ["Landings", <Landings key="landings" landings={offer.landings} />],
-          ]}
-        />
+        <OfferTargeting offer={{ ...offer, countries: offer.country_targeting }} />
       </Panel>
       {offer.description && (
         <Panel title="Description">
@@ -113,61 +68,5 @@ function inFeed(offer: OfferView): ReactNode {
     </>
   ) : (
     "no"
-  );
-}
-
-function Targets({ filter, name }: { filter: ListFilter; name: (value: string) => string }) {
-  if (filter.values.length === 0) return filter.mode === "exclude" ? "All" : "None";
-  return (
-    <>
-      {filter.mode === "exclude" && "All but "}
-      {filter.values.map(name).join(", ")}
-    </>
-  );
-}
-
-function Words({ words, none }: { words: string[]; none: string }) {
-  if (words.length === 0) return none;
-  return (
-    <Group gap={4}>
-      {words.map((word) => (
-        <Badge key={word} variant="default" size="sm" tt="none">
-          {word}
-        </Badge>
-      ))}
-    </Group>
-  );
-}
-
-function Caps({ caps }: { caps: OfferView["caps"] }) {
-  if (caps.length === 0) return "none";
-  return (
-    <Stack gap={2}>
-      {caps.map(({ period, kind, value, goal }) => (
-        <Text key={`${period}:${kind}:${goal ?? ""}`} size="sm">
-          {formatDecimal(String(value), 0)} {kind} per {period}
-          {goal ? ` (goal ${goal})` : ""}
-        </Text>
-      ))}
-    </Stack>
-  );
-}
-
-function Landings({ landings }: { landings: OfferView["landings"] }) {
-  if (landings.length === 0) return "none";
-  return (
-    <Stack gap={2}>
-      {landings.map(({ id, title, url, preview_url }) => (
-        <div key={id}>
-          {title && <Text size="sm">{title}</Text>}
-          <ExternalLink href={url} />
-          {preview_url && (
-            <Text size="xs" c="dimmed">
-              Preview: <ExternalLink href={preview_url} />
-            </Text>
-          )}
-        </div>
-      ))}
-    </Stack>
   );
 }

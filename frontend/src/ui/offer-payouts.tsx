@@ -1,8 +1,9 @@
 import { Table, Text } from "@mantine/core";
 import type { PayoutView } from "@/api/types";
-import { formatPayout } from "@/ui/money";
-import { paymentModel } from "@/ui/payment-model";
+import { formatPayout } from "./money";
+import { paymentModel } from "./payment-model";
 
+/** Every payout of an offer. */
 export function OfferPayouts({ payouts }: { payouts: PayoutView[] }) {
   if (payouts.length === 0) {
     return (

@@ -1,6 +1,6 @@
 import { Code, Table } from "@mantine/core";
 import type { OfferView } from "@/api/types";
-import { EmptyState } from "@/ui/empty-state";
+import { EmptyState } from "./empty-state";
 
 /** What was not understood in the record and therefore not guessed (product.md O7). */
 export function OfferWarnings({ warnings }: { warnings: OfferView["warnings"] }) {
