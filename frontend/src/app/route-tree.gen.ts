@@ -19,7 +19,6 @@ import { Route as AppUsersRouteImport } from "./../routes/_app/users";
 import { Route as AppCampaignsIndexRouteImport } from "./../routes/_app/campaigns.index";
 import { Route as AppCampaignsNewRouteImport } from "./../routes/_app/campaigns.new";
 import { Route as AppConnectorsIndexRouteImport } from "./../routes/_app/connectors.index";
-import { Route as AppConnectorsConnectorIdRouteImport } from "./../routes/_app/connectors.$connectorId";
 import { Route as AppOffersIndexRouteImport } from "./../routes/_app/offers.index";
 import { Route as AppOffersOfferIdRouteImport } from "./../routes/_app/offers.$offerId";
 import { Route as AppRunsIndexRouteImport } from "./../routes/_app/runs.index";
@@ -31,8 +30,10 @@ import { Route as AppTrackingSystemsSystemIdRouteImport } from "./../routes/_app
 import { Route as AppTrackingSystemsNewRouteImport } from "./../routes/_app/tracking-systems.new";
 import { Route as AppCampaignsCampaignIdIndexRouteImport } from "./../routes/_app/campaigns.$campaignId.index";
 import { Route as AppCampaignsCampaignIdEditRouteImport } from "./../routes/_app/campaigns.$campaignId.edit";
+import { Route as AppConnectorsConnectorIdIndexRouteImport } from "./../routes/_app/connectors.$connectorId.index";
 import { Route as AppSourcesSourceIdIndexRouteImport } from "./../routes/_app/sources.$sourceId.index";
 import { Route as AppSourcesSourceIdEditRouteImport } from "./../routes/_app/sources.$sourceId.edit";
+import { Route as AppConnectorsConnectorIdVersionsVersionRouteImport } from "./../routes/_app/connectors.$connectorId.versions.$version";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -83,12 +84,6 @@ const AppConnectorsIndexRoute = AppConnectorsIndexRouteImport.update({
   path: "/connectors/",
   getParentRoute: () => AppRoute,
 } as any);
-const AppConnectorsConnectorIdRoute =
-  AppConnectorsConnectorIdRouteImport.update({
-    id: "/connectors/$connectorId",
-    path: "/connectors/$connectorId",
-    getParentRoute: () => AppRoute,
-  } as any);
 const AppOffersIndexRoute = AppOffersIndexRouteImport.update({
   id: "/offers/",
   path: "/offers/",
@@ -147,6 +142,12 @@ const AppCampaignsCampaignIdEditRoute =
     path: "/campaigns/$campaignId/edit",
     getParentRoute: () => AppRoute,
   } as any);
+const AppConnectorsConnectorIdIndexRoute =
+  AppConnectorsConnectorIdIndexRouteImport.update({
+    id: "/connectors/$connectorId/",
+    path: "/connectors/$connectorId/",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppSourcesSourceIdIndexRoute = AppSourcesSourceIdIndexRouteImport.update({
   id: "/sources/$sourceId/",
   path: "/sources/$sourceId/",
@@ -157,6 +158,12 @@ const AppSourcesSourceIdEditRoute = AppSourcesSourceIdEditRouteImport.update({
   path: "/sources/$sourceId/edit",
   getParentRoute: () => AppRoute,
 } as any);
+const AppConnectorsConnectorIdVersionsVersionRoute =
+  AppConnectorsConnectorIdVersionsVersionRouteImport.update({
+    id: "/connectors/$connectorId/versions/$version",
+    path: "/connectors/$connectorId/versions/$version",
+    getParentRoute: () => AppRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
@@ -166,7 +173,6 @@ export interface FileRoutesByFullPath {
   "/profile": typeof AppProfileRoute;
   "/users": typeof AppUsersRoute;
   "/campaigns/new": typeof AppCampaignsNewRoute;
-  "/connectors/$connectorId": typeof AppConnectorsConnectorIdRoute;
   "/offers/$offerId": typeof AppOffersOfferIdRoute;
   "/runs/$runId": typeof AppRunsRunIdRoute;
   "/sources/new": typeof AppSourcesNewRoute;
@@ -181,7 +187,9 @@ export interface FileRoutesByFullPath {
   "/campaigns/$campaignId/edit": typeof AppCampaignsCampaignIdEditRoute;
   "/sources/$sourceId/edit": typeof AppSourcesSourceIdEditRoute;
   "/campaigns/$campaignId/": typeof AppCampaignsCampaignIdIndexRoute;
+  "/connectors/$connectorId/": typeof AppConnectorsConnectorIdIndexRoute;
   "/sources/$sourceId/": typeof AppSourcesSourceIdIndexRoute;
+  "/connectors/$connectorId/versions/$version": typeof AppConnectorsConnectorIdVersionsVersionRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
@@ -191,7 +199,6 @@ export interface FileRoutesByTo {
   "/profile": typeof AppProfileRoute;
   "/users": typeof AppUsersRoute;
   "/campaigns/new": typeof AppCampaignsNewRoute;
-  "/connectors/$connectorId": typeof AppConnectorsConnectorIdRoute;
   "/offers/$offerId": typeof AppOffersOfferIdRoute;
   "/runs/$runId": typeof AppRunsRunIdRoute;
   "/sources/new": typeof AppSourcesNewRoute;
@@ -206,7 +213,9 @@ export interface FileRoutesByTo {
   "/campaigns/$campaignId/edit": typeof AppCampaignsCampaignIdEditRoute;
   "/sources/$sourceId/edit": typeof AppSourcesSourceIdEditRoute;
   "/campaigns/$campaignId": typeof AppCampaignsCampaignIdIndexRoute;
+  "/connectors/$connectorId": typeof AppConnectorsConnectorIdIndexRoute;
   "/sources/$sourceId": typeof AppSourcesSourceIdIndexRoute;
+  "/connectors/$connectorId/versions/$version": typeof AppConnectorsConnectorIdVersionsVersionRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -218,7 +227,6 @@ export interface FileRoutesById {
   "/_app/profile": typeof AppProfileRoute;
   "/_app/users": typeof AppUsersRoute;
   "/_app/campaigns/new": typeof AppCampaignsNewRoute;
-  "/_app/connectors/$connectorId": typeof AppConnectorsConnectorIdRoute;
   "/_app/offers/$offerId": typeof AppOffersOfferIdRoute;
   "/_app/runs/$runId": typeof AppRunsRunIdRoute;
   "/_app/sources/new": typeof AppSourcesNewRoute;
@@ -233,7 +241,9 @@ export interface FileRoutesById {
   "/_app/campaigns/$campaignId/edit": typeof AppCampaignsCampaignIdEditRoute;
   "/_app/sources/$sourceId/edit": typeof AppSourcesSourceIdEditRoute;
   "/_app/campaigns/$campaignId/": typeof AppCampaignsCampaignIdIndexRoute;
+  "/_app/connectors/$connectorId/": typeof AppConnectorsConnectorIdIndexRoute;
   "/_app/sources/$sourceId/": typeof AppSourcesSourceIdIndexRoute;
+  "/_app/connectors/$connectorId/versions/$version": typeof AppConnectorsConnectorIdVersionsVersionRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -245,7 +255,6 @@ export interface FileRouteTypes {
     | "/profile"
     | "/users"
     | "/campaigns/new"
-    | "/connectors/$connectorId"
     | "/offers/$offerId"
     | "/runs/$runId"
     | "/sources/new"
@@ -260,7 +269,9 @@ export interface FileRouteTypes {
     | "/campaigns/$campaignId/edit"
     | "/sources/$sourceId/edit"
     | "/campaigns/$campaignId/"
-    | "/sources/$sourceId/";
+    | "/connectors/$connectorId/"
+    | "/sources/$sourceId/"
+    | "/connectors/$connectorId/versions/$version";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -270,7 +281,6 @@ export interface FileRouteTypes {
     | "/profile"
     | "/users"
     | "/campaigns/new"
-    | "/connectors/$connectorId"
     | "/offers/$offerId"
     | "/runs/$runId"
     | "/sources/new"
@@ -285,7 +295,9 @@ export interface FileRouteTypes {
     | "/campaigns/$campaignId/edit"
     | "/sources/$sourceId/edit"
     | "/campaigns/$campaignId"
-    | "/sources/$sourceId";
+    | "/connectors/$connectorId"
+    | "/sources/$sourceId"
+    | "/connectors/$connectorId/versions/$version";
   id:
     | "__root__"
     | "/"
@@ -296,7 +308,6 @@ export interface FileRouteTypes {
     | "/_app/profile"
     | "/_app/users"
     | "/_app/campaigns/new"
-    | "/_app/connectors/$connectorId"
     | "/_app/offers/$offerId"
     | "/_app/runs/$runId"
     | "/_app/sources/new"
@@ -311,7 +322,9 @@ export interface FileRouteTypes {
     | "/_app/campaigns/$campaignId/edit"
     | "/_app/sources/$sourceId/edit"
     | "/_app/campaigns/$campaignId/"
-    | "/_app/sources/$sourceId/";
+    | "/_app/connectors/$connectorId/"
+    | "/_app/sources/$sourceId/"
+    | "/_app/connectors/$connectorId/versions/$version";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -393,13 +406,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppConnectorsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
-    "/_app/connectors/$connectorId": {
-      id: "/_app/connectors/$connectorId";
-      path: "/connectors/$connectorId";
-      fullPath: "/connectors/$connectorId";
-      preLoaderRoute: typeof AppConnectorsConnectorIdRouteImport;
-      parentRoute: typeof AppRoute;
-    };
     "/_app/offers/": {
       id: "/_app/offers/";
       path: "/offers";
@@ -477,6 +483,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppCampaignsCampaignIdEditRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/connectors/$connectorId/": {
+      id: "/_app/connectors/$connectorId/";
+      path: "/connectors/$connectorId";
+      fullPath: "/connectors/$connectorId/";
+      preLoaderRoute: typeof AppConnectorsConnectorIdIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/sources/$sourceId/": {
       id: "/_app/sources/$sourceId/";
       path: "/sources/$sourceId";
@@ -491,6 +504,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSourcesSourceIdEditRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/connectors/$connectorId/versions/$version": {
+      id: "/_app/connectors/$connectorId/versions/$version";
+      path: "/connectors/$connectorId/versions/$version";
+      fullPath: "/connectors/$connectorId/versions/$version";
+      preLoaderRoute: typeof AppConnectorsConnectorIdVersionsVersionRouteImport;
+      parentRoute: typeof AppRoute;
+    };
   }
 }
 
@@ -499,7 +519,6 @@ interface AppRouteChildren {
   AppProfileRoute: typeof AppProfileRoute;
   AppUsersRoute: typeof AppUsersRoute;
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute;
-  AppConnectorsConnectorIdRoute: typeof AppConnectorsConnectorIdRoute;
   AppOffersOfferIdRoute: typeof AppOffersOfferIdRoute;
   AppRunsRunIdRoute: typeof AppRunsRunIdRoute;
   AppSourcesNewRoute: typeof AppSourcesNewRoute;
@@ -514,7 +533,9 @@ interface AppRouteChildren {
   AppCampaignsCampaignIdEditRoute: typeof AppCampaignsCampaignIdEditRoute;
   AppSourcesSourceIdEditRoute: typeof AppSourcesSourceIdEditRoute;
   AppCampaignsCampaignIdIndexRoute: typeof AppCampaignsCampaignIdIndexRoute;
+  AppConnectorsConnectorIdIndexRoute: typeof AppConnectorsConnectorIdIndexRoute;
   AppSourcesSourceIdIndexRoute: typeof AppSourcesSourceIdIndexRoute;
+  AppConnectorsConnectorIdVersionsVersionRoute: typeof AppConnectorsConnectorIdVersionsVersionRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -522,7 +543,6 @@ const AppRouteChildren: AppRouteChildren = {
   AppProfileRoute: AppProfileRoute,
   AppUsersRoute: AppUsersRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
-  AppConnectorsConnectorIdRoute: AppConnectorsConnectorIdRoute,
   AppOffersOfferIdRoute: AppOffersOfferIdRoute,
   AppRunsRunIdRoute: AppRunsRunIdRoute,
   AppSourcesNewRoute: AppSourcesNewRoute,
@@ -537,7 +557,10 @@ const AppRouteChildren: AppRouteChildren = {
   AppCampaignsCampaignIdEditRoute: AppCampaignsCampaignIdEditRoute,
   AppSourcesSourceIdEditRoute: AppSourcesSourceIdEditRoute,
   AppCampaignsCampaignIdIndexRoute: AppCampaignsCampaignIdIndexRoute,
+  AppConnectorsConnectorIdIndexRoute: AppConnectorsConnectorIdIndexRoute,
   AppSourcesSourceIdIndexRoute: AppSourcesSourceIdIndexRoute,
+  AppConnectorsConnectorIdVersionsVersionRoute:
+    AppConnectorsConnectorIdVersionsVersionRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

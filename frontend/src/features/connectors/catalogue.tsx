@@ -1,38 +1,48 @@
-import { Badge, Card, Group, SimpleGrid, Stack, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Button, Group, SegmentedControl, Select, SimpleGrid, Stack } from "@mantine/core";
+import { IconFilterOff, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { useAllowed } from "@/api/permissions";
 import type { ConnectorView } from "@/api/types";
-import { ConnectorIcon } from "@/ui/connector-icon";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
-import { formatCount } from "@/ui/money";
+import { Guarded } from "@/ui/guarded";
+import { isNarrowed, type ListState } from "@/ui/list-search";
 import { PageHeader } from "@/ui/page-header";
 import { PageSkeleton } from "@/ui/page-skeleton";
 import { SearchInput } from "@/ui/search-input";
+import { ConnectorCard } from "./connector-card";
+import type { CatalogueSearch } from "./filters";
+import { NewConnectorDialog } from "./new-connector-dialog";
 import { useCatalogue } from "./queries";
 
-/** Every connector: what it needs and how much it is used (product.md S7). */
-export function Catalogue() {
-  const query = useCatalogue();
-  const [search, setSearch] = useState<string>();
-  const wanted = search?.toLowerCase() ?? "";
-  const shown = query.data?.items.filter(({ id, name, summary }) =>
-    `${id} ${name} ${summary}`.toLowerCase().includes(wanted),
-  );
+/** Every connector: what it needs and how much it is used; own ones are begun here (product.md S7). */
+export function Catalogue({ search, onSearch }: ListState<CatalogueSearch>) {
+  const query = useCatalogue(search.state);
+  const write = useAllowed("connectors.write");
+  const [adding, setAdding] = useState(false);
+  const shown = query.data?.items.filter((connector) => fits(connector, search));
   return (
     <>
-      <PageHeader title="Catalogue" text="The networks that cpapi can bring offers in from." />
+      <PageHeader
+        title="Catalogue"
+        text="The networks that cpapi can bring offers in from. A network that is missing can be added here, without a line of code."
+        actions={
+          <Guarded reason={write.reason}>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+              New connector
+            </Button>
+          </Guarded>
+        }
+      />
       <Stack>
-        <SearchInput
-          label="Search connectors"
-          placeholder="Search connectors"
-          value={search}
-          onChange={setSearch}
-        />
+        <CatalogueFilters search={search} onSearch={onSearch} />
         {query.isPending && <PageSkeleton />}
         {query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
         {shown?.length === 0 && (
-          <EmptyState title={wanted ? "Nothing matches" : "No connector is installed"} />
+          <NoConnectors
+            narrowed={isNarrowed(search)}
+            onWiden={() => onSearch({ search: undefined, state: undefined, origin: undefined })}
+          />
         )}
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
           {shown?.map((connector) => (
@@ -40,37 +50,66 @@ export function Catalogue() {
           ))}
         </SimpleGrid>
       </Stack>
+      {adding && <NewConnectorDialog onClose={() => setAdding(false)} />}
     </>
   );
 }
 
-function ConnectorCard({ connector }: { connector: ConnectorView }) {
+function fits({ id, name, summary, origin }: ConnectorView, search: CatalogueSearch): boolean {
+  const wanted = search.search?.toLowerCase() ?? "";
+  if (search.origin !== undefined && search.origin !== origin) return false;
+  return `${id} ${name} ${summary}`.toLowerCase().includes(wanted);
+}
+
+function CatalogueFilters({ search, onSearch }: ListState<CatalogueSearch>) {
   return (
-    <Card withBorder padding="md">
-      <Group gap="sm" wrap="nowrap" align="flex-start">
-        <ConnectorIcon id={connector.id} name={connector.name} size={40} />
-        <Stack gap={6} miw={0}>
-          <Group gap={8}>
-            <Link className="row-link" to="/connectors/$connectorId" params={{ connectorId: connector.id }}>
-              {connector.name}
-            </Link>
-            <Text size="xs" c="dimmed">
-              v{connector.version}
-            </Text>
-          </Group>
-          <Text size="sm" c="dimmed" lineClamp={3}>
-            {connector.summary}
-          </Text>
-          <Group gap={6}>
-            <Badge variant="default" size="sm">
-              {connector.credentials_kind.replaceAll("_", " ")}
-            </Badge>
-            <Text size="xs" c="dimmed">
-              {formatCount(connector.sources)} sources · {formatCount(connector.offers)} offers
-            </Text>
-          </Group>
-        </Stack>
-      </Group>
-    </Card>
+    <Group gap="sm">
+      <SearchInput
+        label="Search connectors"
+        placeholder="Search connectors"
+        value={search.search}
+        onChange={(value) => onSearch({ search: value })}
+      />
+      <Select
+        aria-label="Origin"
+        placeholder="Any origin"
+        data={[
+          { value: "built_in", label: "Built in" },
+          { value: "own", label: "Our own" },
+        ]}
+        value={search.origin ?? null}
+        onChange={(value) => onSearch({ origin: (value ?? undefined) as CatalogueSearch["origin"] })}
+        clearable
+        w={150}
+      />
+      <SegmentedControl
+        aria-label="State"
+        data={[
+          { value: "all", label: "All" },
+          { value: "active", label: "Active" },
+          { value: "archived", label: "Archived" },
+        ]}
+        value={search.state ?? "active"}
+        onChange={(value) =>
+          onSearch({ state: value === "active" ? undefined : (value as CatalogueSearch["state"]) })
+        }
+      />
+    </Group>
+  );
+}
+
+function NoConnectors({ narrowed, onWiden }: { narrowed: boolean; onWiden: () => void }) {
+  if (!narrowed) return <EmptyState title="No connector is installed" />;
+  return (
+    <EmptyState
+      title="Nothing matches"
+      text="No connector fits the search and the filters in force."
+      icon={<IconFilterOff size={26} />}
+      action={
+        <Button variant="light" onClick={onWiden}>
+          Clear filters
+        </Button>
+      }
+    />
   );
 }

@@ -28,6 +28,10 @@ export function useArchiveSource() {
   return api.useMutation("post", "/api/v1/sources/{id}/archive", { onSuccess: useSourceChanged() });
 }
 
+export function useMoveSource() {
+  return api.useMutation("post", "/api/v1/sources/{id}/connector-version", { onSuccess: useSourceChanged() });
+}
+
 export function useAcceptFeed() {
   return api.useMutation("post", "/api/v1/sources/{id}/feed/accept", { onSuccess: useSourceChanged() });
 }

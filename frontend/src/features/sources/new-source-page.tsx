@@ -2,7 +2,7 @@ import { Alert, Box, Button } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useAllowed } from "@/api/permissions";
-import type { SourceView } from "@/api/types";
+import type { ConnectorView, SourceView } from "@/api/types";
 import { ErrorState } from "@/ui/error-state";
 import { notifyDone } from "@/ui/notify";
 import { PageHeader } from "@/ui/page-header";
@@ -18,7 +18,8 @@ export function NewSourcePage({ connector: chosen }: { connector: string | undef
   const write = useAllowed("sources.write");
   const connectors = useConnectors();
   const create = useCreateSource();
-  const connector = connectors.data?.items.find(({ id }) => id === chosen);
+  const usable = connectors.data?.items.filter(isUsable);
+  const connector = usable?.find(({ id }) => id === chosen);
   const choose = (id: string | undefined) => void navigate({ to: "/sources/new", search: { connector: id } });
   const saved = (source: SourceView) => {
     const params = { sourceId: String(source.id) };
@@ -47,9 +48,7 @@ export function NewSourcePage({ connector: chosen }: { connector: string | undef
       {write.reason && <Alert color="orange">{write.reason}</Alert>}
       {connectors.isPending && <PageSkeleton />}
       {connectors.error && <ErrorState error={connectors.error} onRetry={() => void connectors.refetch()} />}
-      {write.allowed && connectors.data && !connector && (
-        <ConnectorChoice connectors={connectors.data.items} onChoose={choose} />
-      )}
+      {write.allowed && usable && !connector && <ConnectorChoice connectors={usable} onChoose={choose} />}
       {write.allowed && connector && (
         <SourceForm
           key={connector.id}
@@ -64,4 +63,9 @@ export function NewSourcePage({ connector: chosen }: { connector: string | undef
       )}
     </Box>
   );
+}
+
+/** A connector of our own serves sources once a version is published. */
+function isUsable({ origin, published_version }: ConnectorView): boolean {
+  return origin === "built_in" || published_version !== null;
 }

@@ -3,7 +3,7 @@ import { IconArchive, IconPencil, IconPlugConnected, IconRefresh } from "@tabler
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useAllowed } from "@/api/permissions";
-import type { KeyValue, SourceView } from "@/api/types";
+import type { ConnectorView, KeyValue, SourceView } from "@/api/types";
 import { AnswerView } from "@/ui/answer-view";
 import { ConnectorIcon } from "@/ui/connector-icon";
 import { ErrorState } from "@/ui/error-state";
@@ -19,6 +19,7 @@ import { formatDuration } from "@/ui/time";
 import { When } from "@/ui/when";
 import { ArchiveSource } from "./archive-source";
 import { HeldFeed } from "./held-feed";
+import { NewerVersion } from "./newer-version";
 import { Quarantine } from "./quarantine";
 import { useConnectors, useSource } from "./queries";
 import { useSourceActions } from "./use-source-actions";
@@ -26,10 +27,12 @@ import { useSourceActions } from "./use-source-actions";
 /** All there is to know of one source; the route hands in its runs. */
 export function SourcePage({ id, runs }: { id: number; runs: ReactNode }) {
   const query = useSource(id);
+  const connectors = useConnectors();
   if (query.error && !query.data)
     return <ErrorState page error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <PageSkeleton />;
   const source = query.data;
+  const connector = connectors.data?.items.find((one) => one.id === source.connector);
   return (
     <>
       <PageHeader
@@ -42,12 +45,13 @@ export function SourcePage({ id, runs }: { id: number; runs: ReactNode }) {
       />
       <Stack>
         <HeldFeed source={source} />
+        <NewerVersion source={source} connector={connector} />
         {source.answer && (
           <Alert color="red" variant="light" title="The source's last answer" role="alert">
             <AnswerView answer={source.answer} />
           </Alert>
         )}
-        <SourceFacts source={source} />
+        <SourceFacts source={source} connector={connector} />
         <Panel title="Last runs">{runs}</Panel>
         <Quarantine id={id} />
       </Stack>
@@ -109,8 +113,7 @@ function SourceActions({ source }: { source: SourceView }) {
   );
 }
 
-function SourceFacts({ source }: { source: SourceView }) {
-  const connector = useConnectors().data?.items.find(({ id }) => id === source.connector);
+function SourceFacts({ source, connector }: { source: SourceView; connector: ConnectorView | undefined }) {
   const fields = specFields(connector?.spec);
   const config = Object.entries(source.config as Record<string, unknown>);
   return (
@@ -122,9 +125,18 @@ function SourceFacts({ source }: { source: SourceView }) {
             "Type",
             <Group key="type" gap={6}>
               <ConnectorIcon id={source.connector} name={source.connector_name} size={18} />
-              {source.connector_name}
+              <Anchor
+                underline="always"
+                size="sm"
+                renderRoot={(props) => (
+                  <Link {...props} to="/connectors/$connectorId" params={{ connectorId: source.connector }} />
+                )}
+              >
+                {source.connector_name}
+              </Anchor>
             </Group>,
           ],
+          ["Connector version", versionOf(source, connector)],
           [
             "Offers",
             <Text key="offers" size="sm" span>
@@ -161,6 +173,12 @@ function SourceFacts({ source }: { source: SourceView }) {
       />
     </Panel>
   );
+}
+
+/** A user-made connector has numbered versions; what came with the program has its release. */
+function versionOf({ connector_version }: SourceView, connector: ConnectorView | undefined): string {
+  if (connector_version !== null) return `Version ${connector_version}`;
+  return connector ? `${connector.version}, built in` : "built in";
 }
 
 function Pairs({ pairs }: { pairs: KeyValue[] }) {

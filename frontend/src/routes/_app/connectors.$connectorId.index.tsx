@@ -1,8 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { ConnectorPage } from "@/features/connectors/connector-page";
 
-export const Route = createFileRoute("/_app/connectors/$connectorId")({ component: ConnectorRoute });
+export const Route = createFileRoute("/_app/connectors/$connectorId/")({ component: ConnectorRoute });
 
 function ConnectorRoute() {
-  return <ConnectorPage id={Route.useParams().connectorId} />;
+  const id = Route.useParams().connectorId;
+  return <ConnectorPage key={id} id={id} />;
 }

@@ -1,0 +1,42 @@
+import { Card, Group, Text, Typography } from "@mantine/core";
+import Markdown from "react-markdown";
+
+/** The README as the catalogue shows it. */
+export function ReadmePreview({ text }: { text: string }) {
+  return (
+    <Card withBorder mt="sm" component="section" aria-label="Preview of the README">
+      {text.trim() ? (
+        <Typography className="markdown">
+          <Markdown>{text}</Markdown>
+        </Typography>
+      ) : (
+        <Text size="sm" c="dimmed">
+          Say where a user finds the credentials and what is not certain.
+        </Text>
+      )}
+    </Card>
+  );
+}
+
+const SIZES = [24, 40, 64];
+
+/** The icon in the sizes in which lists show it; as an image, so that nothing within it can run. */
+export function IconPreview({ svg }: { svg: string }) {
+  if (!svg.trim()) {
+    return (
+      <Text size="sm" c="dimmed" mt="sm">
+        Without an icon lists show a plain one.
+      </Text>
+    );
+  }
+  const source = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  return (
+    <Card withBorder mt="sm" component="section" aria-label="Preview of the icon">
+      <Group align="flex-end">
+        {SIZES.map((size) => (
+          <img key={size} src={source} width={size} height={size} alt={`The icon, ${size} pixels`} />
+        ))}
+      </Group>
+    </Card>
+  );
+}

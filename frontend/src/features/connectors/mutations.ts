@@ -1,0 +1,51 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { api } from "@/api/client";
+import { invalidate } from "@/api/invalidate";
+
+/** A connector shows in the catalogue, in its versions, and in the sources that use it. */
+function useConnectorChanged() {
+  const queries = useQueryClient();
+  return () => invalidate(queries, "/api/v1/connectors", "/api/v1/sources");
+}
+
+export function useCreateConnector() {
+  return api.useMutation("post", "/api/v1/connectors", { onSuccess: useConnectorChanged() });
+}
+
+export function useRenameConnector() {
+  return api.useMutation("patch", "/api/v1/connectors/{id}", { onSuccess: useConnectorChanged() });
+}
+
+export function useArchiveConnector() {
+  return api.useMutation("post", "/api/v1/connectors/{id}/archive", { onSuccess: useConnectorChanged() });
+}
+
+export function useCreateVersion() {
+  return api.useMutation("post", "/api/v1/connectors/{id}/versions", { onSuccess: useConnectorChanged() });
+}
+
+export function useSaveVersion() {
+  return api.useMutation("patch", "/api/v1/connectors/{id}/versions/{version}", {
+    onSuccess: useConnectorChanged(),
+  });
+}
+
+export function usePublishVersion() {
+  return api.useMutation("post", "/api/v1/connectors/{id}/versions/{version}/publish", {
+    onSuccess: useConnectorChanged(),
+  });
+}
+
+/** Sources that move are pulled again, so their offers and runs change too. */
+export function useAdoptVersion() {
+  const queries = useQueryClient();
+  return api.useMutation("post", "/api/v1/connectors/{id}/versions/{version}/adopt", {
+    onSuccess: () =>
+      invalidate(queries, "/api/v1/connectors", "/api/v1/sources", "/api/v1/offers", "/api/v1/runs"),
+  });
+}
+
+/** Stores nothing, so nothing becomes stale. */
+export function useTestConnector() {
+  return api.useMutation("post", "/api/v1/connectors/test");
+}
