@@ -85,6 +85,7 @@ export function NewConnectorDialog({ copyOf, onClose }: { copyOf?: string; onClo
           />
           <Input.Wrapper
             label="Begin with"
+            styles={{ description: { marginTop: 5 } }}
             description={STARTS.find(({ value }) => value === form.values.start)?.text}
           >
             <SegmentedControl

@@ -59,7 +59,8 @@ export default function CodeEditor(props: CodeEditorProps) {
         doc: value,
         extensions: [
           basics(language),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          // Said of itself by every browser, but asked for by those who check pages for keyboard use.
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           changeable.access.of(access(readOnly)),
           changeable.assist.of(schema ? yamlAssist(schema) : []),
           EditorView.updateListener.of((update) => {

@@ -36,8 +36,8 @@ export function ProblemsPanel(props: ProblemsPanelProps) {
       </Group>
       {error ? <ErrorState error={error} onRetry={onRetry} /> : null}
       {report?.usable && findings.length === 0 && !error && (
-        <Group gap={6} c="teal">
-          <IconCircleCheck size={16} aria-hidden />
+        <Group gap={6} c="teal" wrap="nowrap">
+          <IconCircleCheck size={16} style={{ flexShrink: 0 }} aria-hidden />
           <Text size="sm">Nothing is wrong with the manifest and the mapping.</Text>
         </Group>
       )}

@@ -130,7 +130,7 @@ function Limits({
       </SimpleGrid>
       <SimpleGrid cols={3} spacing="sm">
         {number("pages", "Pages", 10)}
-        {number("records", "Records a page", 20)}
+        {number("records", "Records", 20)}
         {number("seconds", "Seconds", 30)}
       </SimpleGrid>
     </>

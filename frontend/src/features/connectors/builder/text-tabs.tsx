@@ -90,13 +90,24 @@ function TextPane({
           />
         </Suspense>
       </div>
-      <Text size="xs" c="dimmed" mt={6}>
-        <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Space</Kbd> proposes, <Kbd size="xs">Ctrl</Kbd>{" "}
-        <Kbd size="xs">F</Kbd> searches, <Kbd size="xs">Tab</Kbd> indents; <Kbd size="xs">Esc</Kbd> and then{" "}
-        <Kbd size="xs">Tab</Kbd> leaves the editor.
-      </Text>
+      <EditorKeys proposes={schema !== undefined && !readOnly} />
       {name === "readme" && <ReadmePreview text={texts.readme} />}
       {name === "icon" && <IconPreview svg={texts.icon} />}
     </>
+  );
+}
+
+/** How the editor is used, and left, by keyboard. */
+function EditorKeys({ proposes }: { proposes: boolean }) {
+  return (
+    <Text size="xs" c="dimmed" mt={6}>
+      {proposes && (
+        <>
+          <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Space</Kbd> proposes,{" "}
+        </>
+      )}
+      <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">F</Kbd> searches; <Kbd size="xs">Esc</Kbd> and then{" "}
+      <Kbd size="xs">Tab</Kbd> leaves the editor.
+    </Text>
   );
 }
