@@ -13,6 +13,7 @@ test("a network is added in the browser: written, mended, tested, published and 
     await page.getByRole("button", { name: "New connector" }).click();
     await field(page, "Title").fill("Papaya Network");
     await expect(field(page, "Id")).toHaveValue("papaya-network");
+    await expectAccessible(page);
     await page.getByRole("button", { name: "Make it" }).click();
     await expect(heading(page, "Papaya Network, version 1")).toBeVisible();
     await expect(editor(page, "manifest.yaml")).toContainText("DeclarativeSource");
@@ -114,10 +115,14 @@ test("a network is added in the browser: written, mended, tested, published and 
   await test.step("a second version is published and the source moves to it", async () => {
     await open(page, "Catalogue");
     await page.getByRole("link", { name: "Papaya Network" }).click();
+    await page.getByRole("button", { name: "1 source · 60 offers" }).click();
+    await expect(page.getByRole("list", { name: "Sources of version 1" })).toContainText("Papaya account");
+    await expectAccessible(page);
     await page.getByRole("button", { name: "New version", exact: true }).click();
     await page.getByRole("dialog").getByLabel("Note").fill("Titles only");
     await page.getByRole("button", { name: "Begin the draft" }).click();
     await expect(heading(page, "Papaya Network, version 2")).toBeVisible();
+    await writeTheSameDraftTwice(page);
     await page.getByRole("button", { name: "Publish" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
     await expect(page.getByRole("alert", { name: /Version 2 is published/ })).toBeVisible();
@@ -128,6 +133,21 @@ test("a network is added in the browser: written, mended, tested, published and 
     await expect(page.getByRole("definition").filter({ hasText: "Version 2" })).toBeVisible(WORK);
   });
 });
+
+/** Two tabs save one draft: the later one is told, and chooses. */
+async function writeTheSameDraftTwice(page: Page) {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await editor(other, "manifest.yaml").fill(`${MANIFEST}# theirs\n`);
+  await other.getByRole("button", { name: "Save draft" }).click();
+  await expect(other.getByText("The draft is saved.")).toBeVisible();
+  await other.close();
+  await editor(page, "manifest.yaml").fill(`${MANIFEST}# mine\n`);
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await page.getByRole("button", { name: "Load theirs, drop mine" }).click();
+  await expect(editor(page, "manifest.yaml")).toContainText("# theirs");
+  await expect(page.getByText("Unsaved changes")).toBeHidden();
+}
 
 /** The editor of one of the connector's texts. */
 function editor(page: Page, file: string) {

@@ -9,7 +9,7 @@ export function ExchangeTabs({ exchange }: { exchange: Shown }) {
   return (
     <Tabs defaultValue="body" keepMounted={false}>
       <Tabs.List>
-        <Tabs.Tab value="body">Response body</Tabs.Tab>
+        <Tabs.Tab value="body">Response</Tabs.Tab>
         <Tabs.Tab value="headers">Response headers</Tabs.Tab>
         <Tabs.Tab value="request">Request</Tabs.Tab>
       </Tabs.List>

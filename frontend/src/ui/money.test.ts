@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { formatDecimal, formatPayout } from "./money";
+import { counted, describe, expect, test } from "vitest";
+import { counted, formatDecimal, formatPayout } from "./money";
 
 describe("formatDecimal", () => {
   test("no digit is lost, whatever a float would do", () => {
@@ -38,4 +38,12 @@ describe("formatPayout", () => {
   test("an amount without a currency pretends none", () => {
     expect(plain({ amount: "3", percent: null, currency: null })).toBe("3.00");
   });
+});
+
+test("what is counted is singular once", () => {
+  expect([0, 1, 1250].map((value) => counted(value, "source"))).toEqual([
+    "0 sources",
+    "1 source",
+    "1,250 sources",
+  ]);
 });

@@ -40,3 +40,8 @@ export function formatPayout(payout: MoneyParts | null): string | null {
 export function formatCount(value: number): string {
   return grouped.format(value);
 }
+
+/** "1 source", "1,250 sources". */
+export function counted(value: number, word: string): string {
+  return `${formatCount(value)} ${word}${value === 1 ? "" : "s"}`;
+}

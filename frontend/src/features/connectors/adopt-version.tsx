@@ -1,9 +1,9 @@
 import { Alert, Anchor, Button, Group, List, Modal, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconInfoCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { toProblem } from "@/api/problems";
 import type { AdoptionOutcome, ConnectorVersionSummary, ConnectorView } from "@/api/types";
-import { formatCount } from "@/ui/money";
+import { counted } from "@/ui/money";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { useAdoptVersion } from "./mutations";
 
@@ -32,9 +32,9 @@ export function AdoptVersion({
           <Outcome outcome={adopt.data} version={version.version} />
         ) : (
           <Text size="sm">
-            {others === 1 ? "One source uses" : `${formatCount(others)} sources use`} another version of{" "}
-            {connector.name}. Each is checked against what version {version.version} asks for; those that fit
-            move and are pulled at once, the others stay where they are.
+            {counted(others, "source")} {others === 1 ? "uses" : "use"} another version of {connector.name}.
+            Each is checked against what version {version.version} asks for; those that fit move and are
+            pulled at once, the others stay where they are.
           </Text>
         )}
         <ProblemAlert title="Not moved" details={adopt.error ? [toProblem(adopt.error).message] : []} />
@@ -61,10 +61,14 @@ export function AdoptVersion({
 function Outcome({ outcome: { moved, refused }, version }: { outcome: AdoptionOutcome; version: number }) {
   return (
     <Stack gap="sm" role="status">
-      <Alert color="teal" variant="light" icon={<IconCheck />}>
+      <Alert
+        color={moved.length > 0 ? "teal" : "gray"}
+        variant="light"
+        icon={moved.length > 0 ? <IconCheck /> : <IconInfoCircle />}
+      >
         {moved.length === 0
           ? "No source moved."
-          : `${formatCount(moved.length)} ${moved.length === 1 ? "source" : "sources"} moved to version ${version} and ${moved.length === 1 ? "is" : "are"} pulled now.`}
+          : `${counted(moved.length, "source")} moved to version ${version} and ${moved.length === 1 ? "is" : "are"} pulled now.`}
       </Alert>
       {refused.length > 0 && (
         <Alert

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ConnectorView } from "@/api/types";
 import { ConnectorIcon } from "@/ui/connector-icon";
-import { formatCount } from "@/ui/money";
+import { counted } from "@/ui/money";
 import { ConnectorBadges } from "./connector-badges";
 import { versionWords } from "./connector-words";
 
@@ -44,7 +44,7 @@ export function ConnectorCard({ connector }: { connector: ConnectorView }) {
             ) : null}
           </Group>
           <Text size="xs" c="dimmed">
-            {formatCount(connector.sources)} sources · {formatCount(connector.offers)} offers
+            {counted(connector.sources, "source")} · {counted(connector.offers, "offer")}
           </Text>
         </Stack>
       </Group>

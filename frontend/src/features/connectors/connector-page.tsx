@@ -77,7 +77,7 @@ function ConnectorFacts({ connector }: { connector: ConnectorView }) {
       <Facts
         items={[
           ["Id", connector.id],
-          ["Version", versionWords(connector)],
+          ["Version", connector.published_version ?? versionWords(connector)],
           ["Credentials", connector.credentials_kind.replaceAll("_", " ")],
           ["Click id parameter", connector.click_id_param ?? "none"],
           ["Sources", formatCount(connector.sources)],

@@ -3,9 +3,10 @@ import type { ConnectorVersionSummary, ConnectorView } from "@/api/types";
 const ID_LIMIT = 60;
 
 /** What stands beside the name: the release of a built-in connector, the published version of an own one. */
-export function versionWords({ origin, version, published_version }: ConnectorView): string {
+export function versionWords({ origin, version, published_version, archived_at }: ConnectorView): string {
   if (origin === "built_in") return `v${version}`;
-  return published_version === null ? "not published yet" : `version ${published_version}`;
+  if (published_version !== null) return `version ${published_version}`;
+  return archived_at === null ? "not published yet" : "never published";
 }
 
 /** Why the connector and its versions cannot be changed, if so. */
@@ -23,7 +24,7 @@ export function draftReason(connector: ConnectorView, allowed: string | undefine
 
 /** "version 3"; what came with the program has no numbered versions. */
 export function versionName({ version }: Pick<ConnectorVersionSummary, "version">): string {
-  return version === 0 ? "as it came" : `version ${version}`;
+  return version === 0 ? "built in" : `version ${version}`;
 }
 
 /** An id in the server's form, made of a title: "Acme Ads (EU)" → "acme-ads-eu". */

@@ -11,7 +11,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAllowed } from "@/api/permissions";
 import type { ConnectorVersionSummary, ConnectorView } from "@/api/types";
-import { formatCount } from "@/ui/money";
+import { counted } from "@/ui/money";
 import { StatusBadge } from "@/ui/status-badge";
 import { When } from "@/ui/when";
 import { finalReason } from "./connector-words";
@@ -30,11 +30,11 @@ export interface VersionRowProps {
 export function VersionRow(props: VersionRowProps) {
   const { connector, version } = props;
   const [open, setOpen] = useState(false);
-  const users = `${formatCount(version.sources)} sources · ${formatCount(version.offers)} offers`;
+  const users = `${counted(version.sources, "source")} · ${counted(version.offers, "offer")}`;
   return (
     <>
       <Table.Tr>
-        <Table.Td>
+        <Table.Td style={{ whiteSpace: "nowrap" }}>
           <Link
             className="row-link"
             to="/connectors/$connectorId/versions/$version"
@@ -47,7 +47,7 @@ export function VersionRow(props: VersionRowProps) {
           <StatusBadge status={version.state} />
         </Table.Td>
         <Table.Td style={{ overflowWrap: "anywhere" }}>{version.note || "—"}</Table.Td>
-        <Table.Td>{version.created_by}</Table.Td>
+        <Table.Td style={{ whiteSpace: "nowrap" }}>{version.created_by}</Table.Td>
         <Table.Td>
           <When at={version.published_at ?? version.updated_at} />
         </Table.Td>

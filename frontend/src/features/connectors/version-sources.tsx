@@ -1,7 +1,7 @@
 import { Group, List, Skeleton, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { ErrorState } from "@/ui/error-state";
-import { formatCount } from "@/ui/money";
+import { counted } from "@/ui/money";
 import { StatusBadge } from "@/ui/status-badge";
 import { useVersionSources } from "./queries";
 
@@ -14,13 +14,13 @@ export function VersionSources({ connector, version }: { connector: string; vers
     <List listStyleType="none" spacing={6} aria-label={`Sources of version ${version}`}>
       {query.data.items.map(({ id, title, status, offers }) => (
         <List.Item key={id}>
-          <Group gap="sm">
+          <Group gap="sm" fz="sm">
             <Link className="row-link" to="/sources/$sourceId" params={{ sourceId: String(id) }}>
               {title}
             </Link>
             <StatusBadge status={status} />
             <Text size="sm" c="dimmed">
-              {formatCount(offers)} offers
+              {counted(offers, "offer")}
             </Text>
           </Group>
         </List.Item>

@@ -41,7 +41,7 @@ export function VersionsPanel({ connector }: { connector: ConnectorView }) {
       {query.isPending && <Skeleton height={90} radius="md" />}
       {query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && (
-        <Table.ScrollContainer minWidth={760}>
+        <Table.ScrollContainer minWidth={820}>
           <Table fz="sm" verticalSpacing={6}>
             <Table.Thead>
               <Table.Tr>

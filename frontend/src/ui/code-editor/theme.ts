@@ -17,7 +17,8 @@ const WARNING = lightDark("#a85a00", "#ffc078");
 
 const look = EditorView.theme({
   "&": { height: "100%", fontSize: "13px", backgroundColor: BACKGROUND, color: "var(--mantine-color-text)" },
-  "&.cm-focused": { outline: "2px solid var(--mantine-primary-color-filled)", outlineOffset: "-1px" },
+  // Who frames the editor shows that it has the focus.
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--mantine-color-text)" },
   ".cm-gutters": { backgroundColor: GUTTER, color: MUTED, borderRight: BORDER },
@@ -34,7 +35,8 @@ const look = EditorView.theme({
   ".cm-lintRange-warning": { textDecoration: `underline wavy ${WARNING} 1.5px`, backgroundImage: "none" },
   ".cm-panels": { backgroundColor: GUTTER, color: "var(--mantine-color-text)" },
   ".cm-panels-top": { borderBottom: BORDER },
-  ".cm-panel.cm-search": { padding: "6px 28px 6px 8px", fontSize: "12px" },
+  ".cm-panel.cm-search": { padding: "6px 28px 6px 8px" },
+  ".cm-panel.cm-search :is(label, input, button)": { fontSize: "12px" },
   ".cm-textfield": {
     backgroundColor: BACKGROUND,
     color: "var(--mantine-color-text)",
@@ -55,7 +57,6 @@ const look = EditorView.theme({
     border: BORDER,
     borderRadius: "6px",
     boxShadow: "var(--mantine-shadow-md)",
-    overflow: "hidden",
   },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {
     fontFamily: "var(--mantine-font-family-monospace)",

@@ -20,6 +20,7 @@ export function ConflictDialog({
     <Modal
       opened
       onClose={onClose}
+      size="lg"
       title={isPublished ? "Published meanwhile" : "Changed meanwhile"}
       closeButtonProps={{ "aria-label": "Close" }}
     >
@@ -30,7 +31,7 @@ export function ConflictDialog({
             : "Somebody else saved this draft while you were writing. Your text is not saved yet."}
         </Text>
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onClose} data-autofocus>
             Keep writing
           </Button>
           <Button variant="default" onClick={onReload}>

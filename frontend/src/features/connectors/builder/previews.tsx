@@ -1,8 +1,9 @@
 import { Card, Group, Text, Typography } from "@mantine/core";
+import { memo } from "react";
 import Markdown from "react-markdown";
 
 /** The README as the catalogue shows it. */
-export function ReadmePreview({ text }: { text: string }) {
+export const ReadmePreview = memo(function ReadmePreview({ text }: { text: string }) {
   return (
     <Card withBorder mt="sm" component="section" aria-label="Preview of the README">
       {text.trim() ? (
@@ -16,7 +17,7 @@ export function ReadmePreview({ text }: { text: string }) {
       )}
     </Card>
   );
-}
+});
 
 const SIZES = [24, 40, 64];
 

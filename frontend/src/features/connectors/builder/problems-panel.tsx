@@ -2,6 +2,7 @@ import { Badge, Group, Loader, ScrollArea, Stack, Text, UnstyledButton } from "@
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import type { ConnectorReport } from "@/api/types";
 import { ErrorState } from "@/ui/error-state";
+import { counted } from "@/ui/money";
 import classes from "./problems-panel.module.css";
 import { type Finding, placeWords } from "./text-names";
 
@@ -27,10 +28,10 @@ export function ProblemsPanel(props: ProblemsPanelProps) {
           Problems
         </Text>
         <Badge size="sm" variant="light" color={errors > 0 ? "red" : "gray"}>
-          {errors} {errors === 1 ? "error" : "errors"}
+          {counted(errors, "error")}
         </Badge>
         <Badge size="sm" variant="light" color={warnings > 0 ? "yellow" : "gray"}>
-          {warnings} {warnings === 1 ? "warning" : "warnings"}
+          {counted(warnings, "warning")}
         </Badge>
         {!isCurrent && !error && <Loader size={14} aria-label="Looking at the texts" />}
       </Group>

@@ -2,6 +2,7 @@ import { Badge, Kbd, Skeleton, Tabs, Text } from "@mantine/core";
 import { lazy, Suspense, useMemo } from "react";
 import type { ConnectorTexts } from "@/api/types";
 import type { JsonSchema } from "@/ui/code-editor/json-schema";
+import { counted } from "@/ui/money";
 import layout from "./builder.module.css";
 import { IconPreview, ReadmePreview } from "./previews";
 import { type Finding, faultsIn, TEXTS, type TextName } from "./text-names";
@@ -31,7 +32,8 @@ export interface TextTabsProps {
 export function TextTabs(props: TextTabsProps) {
   const { findings, shown, onShow } = props;
   return (
-    <Tabs value={shown} onChange={(name) => onShow(name as TextName)} keepMounted={false}>
+    // Hidden editors live on: cursor, undo and what is folded outlast a look at another text.
+    <Tabs value={shown} onChange={(name) => onShow(name as TextName)} keepMountedMode="display-none">
       <Tabs.List mb="xs">
         {TEXTS.map(({ name, file, label }) => {
           const errors = findings.filter((one) => one.file === file && one.severity === "error").length;
@@ -42,7 +44,7 @@ export function TextTabs(props: TextTabsProps) {
               title={file}
               rightSection={
                 errors > 0 ? (
-                  <Badge size="xs" color="red" variant="light" circle aria-label={`${errors} errors`}>
+                  <Badge size="xs" color="red" variant="light" circle aria-label={counted(errors, "error")}>
                     {errors}
                   </Badge>
                 ) : null

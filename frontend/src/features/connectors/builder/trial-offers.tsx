@@ -3,6 +3,7 @@ import type { TrialOffer } from "@/api/types";
 import { EmptyState } from "@/ui/empty-state";
 import { ExternalLink } from "@/ui/external-link";
 import { Facts } from "@/ui/facts";
+import { counted } from "@/ui/money";
 import { OfferLogo } from "@/ui/offer-logo";
 import { OfferPayout } from "@/ui/offer-payout";
 import { OfferPayouts } from "@/ui/offer-payouts";
@@ -63,7 +64,7 @@ function Summary({ offer }: { offer: TrialOffer }) {
           </Badge>
           {warnings.length > 0 && (
             <Badge size="sm" variant="light" color="yellow">
-              {warnings.length} {warnings.length === 1 ? "warning" : "warnings"}
+              {counted(warnings.length, "warning")}
             </Badge>
           )}
         </Group>

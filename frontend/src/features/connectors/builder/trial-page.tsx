@@ -17,7 +17,7 @@ export function TrialPageView({ page }: { page: TrialPage }) {
   ];
   const first = offers.length > 0 ? "offers" : records.length > 0 ? "records" : "requests";
   return (
-    <Tabs defaultValue={first} keepMounted={false}>
+    <Tabs defaultValue={first} keepMounted={false} styles={{ tab: { paddingInline: 8 } }}>
       <Tabs.List mb="xs">
         {tabs.map(({ value, label, count }) => (
           <Tabs.Tab

@@ -2,7 +2,7 @@ import { Alert, Badge, Group, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconHistory, IconHourglass } from "@tabler/icons-react";
 import type { ConnectorTrial } from "@/api/types";
 import { FAILURES } from "@/ui/answer-view";
-import { formatCount } from "@/ui/money";
+import { counted, formatCount } from "@/ui/money";
 import { Exchanges } from "./exchanges";
 import { TrialPageView } from "./trial-page";
 
@@ -36,9 +36,9 @@ function OutcomeLine({ trial: { outcome, pages, requests, duration_ms } }: { tri
   const look = OUTCOMES[outcome.kind];
   const records = pages.reduce((sum, page) => sum + page.record_count, 0);
   const counts = [
-    `${formatCount(pages.length)} ${pages.length === 1 ? "page" : "pages"}`,
-    `${formatCount(records)} records`,
-    `${formatCount(requests)} ${requests === 1 ? "request" : "requests"}`,
+    counted(pages.length, "page"),
+    counted(records, "record"),
+    counted(requests, "request"),
     `${formatCount(duration_ms)} ms`,
   ];
   const failure = outcome.failure ? FAILURES[outcome.failure] : undefined;
