@@ -1,4 +1,4 @@
-import { counted, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { counted, formatDecimal, formatPayout } from "./money";
 
 describe("formatDecimal", () => {

@@ -9,7 +9,7 @@ import {
   indentOnInput,
   indentUnit,
 } from "@codemirror/language";
-import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
@@ -131,7 +131,8 @@ function basics(language: CodeEditorProps["language"]): Extension {
       ...completionKeymap,
       ...searchKeymap,
       ...foldKeymap,
-      ...lintKeymap,
+      { key: "F8", run: nextDiagnostic },
+      { key: "Shift-F8", run: previousDiagnostic },
       ...historyKeymap,
       ...defaultKeymap,
       indentWithTab,
