@@ -10,3 +10,10 @@ export async function invalidate(client: QueryClient, ...prefixes: Prefix[]): Pr
       typeof path === "string" && prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
   });
 }
+
+/** Marks the reads of these very paths stale, and nothing below them. */
+export async function invalidateExactly(client: QueryClient, ...paths: Prefix[]): Promise<void> {
+  await client.invalidateQueries({
+    predicate: ({ queryKey: [, path] }) => paths.some((one) => one === path),
+  });
+}

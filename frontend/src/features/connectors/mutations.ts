@@ -1,11 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { api } from "@/api/client";
-import { invalidate } from "@/api/invalidate";
+import { invalidate, invalidateExactly } from "@/api/invalidate";
 
-/** A connector shows in the catalogue, in its versions, and in the sources that use it. */
+/** Where a connector shows; not its texts, which their author has on the screen, nor the editor's schemas. */
+const SHOWN = [
+  "/api/v1/connectors",
+  "/api/v1/connectors/{id}",
+  "/api/v1/connectors/{id}/versions",
+  "/api/v1/connectors/{id}/versions/{version}/sources",
+] as const;
+
 function useConnectorChanged() {
   const queries = useQueryClient();
-  return () => invalidate(queries, "/api/v1/connectors", "/api/v1/sources");
+  return () => invalidateExactly(queries, ...SHOWN);
 }
 
 export function useCreateConnector() {
@@ -40,8 +47,10 @@ export function usePublishVersion() {
 export function useAdoptVersion() {
   const queries = useQueryClient();
   return api.useMutation("post", "/api/v1/connectors/{id}/versions/{version}/adopt", {
-    onSuccess: () =>
-      invalidate(queries, "/api/v1/connectors", "/api/v1/sources", "/api/v1/offers", "/api/v1/runs"),
+    onSuccess: async () => {
+      await invalidateExactly(queries, ...SHOWN);
+      await invalidate(queries, "/api/v1/sources", "/api/v1/offers", "/api/v1/runs");
+    },
   });
 }
 

@@ -20,29 +20,43 @@ export function NewerVersion({
   connector: ConnectorView | undefined;
 }) {
   const write = useAllowed("sources.write");
-  const [moving, setMoving] = useState(false);
-  const newest = connector?.published_version ?? null;
-  const used = source.connector_version;
-  if (!connector || newest === null || used === null || newest <= used || source.archived_at) return null;
+  // The version it is moved to; what is read anew during the move must not take the dialog away.
+  const [target, setTarget] = useState<number>();
+  const newest = newerVersion(source, connector);
   return (
-    <Alert
-      icon={<IconArrowUpCircle />}
-      variant="light"
-      title={`Version ${newest} of the connector is published`}
-    >
-      <Group justify="space-between" gap="sm">
-        <Text size="sm">The source uses version {used} until it is moved.</Text>
-        <Guarded reason={write.reason}>
-          <Button size="xs" onClick={() => setMoving(true)}>
-            Move to version {newest}
-          </Button>
-        </Guarded>
-      </Group>
-      {moving && (
-        <MoveDialog source={source} connector={connector} version={newest} onClose={() => setMoving(false)} />
+    <>
+      {newest !== undefined && (
+        <Alert
+          icon={<IconArrowUpCircle />}
+          variant="light"
+          title={`Version ${newest} of the connector is published`}
+        >
+          <Group justify="space-between" gap="sm">
+            <Text size="sm">The source uses version {source.connector_version} until it is moved.</Text>
+            <Guarded reason={write.reason}>
+              <Button size="xs" onClick={() => setTarget(newest)}>
+                Move to version {newest}
+              </Button>
+            </Guarded>
+          </Group>
+        </Alert>
       )}
-    </Alert>
+      {target !== undefined && connector && (
+        <MoveDialog
+          source={source}
+          connector={connector}
+          version={target}
+          onClose={() => setTarget(undefined)}
+        />
+      )}
+    </>
   );
+}
+
+function newerVersion(source: SourceView, connector: ConnectorView | undefined): number | undefined {
+  const { connector_version: used, archived_at } = source;
+  const newest = connector?.published_version ?? null;
+  return newest === null || used === null || newest <= used || archived_at ? undefined : newest;
 }
 
 interface MoveDialogProps {

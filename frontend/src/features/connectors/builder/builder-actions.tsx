@@ -82,7 +82,8 @@ function OtherDraft({ connector, version }: { connector: ConnectorView; version:
       </>
     );
   }
-  if (connector.draft_version !== null && connector.draft_version !== version && !connector.archived_at) {
+  // Not while one is being made: the dialog goes on to the new draft by itself.
+  if (!making && isElsewhere(connector, version)) {
     return (
       <Button
         variant="default"
@@ -108,4 +109,9 @@ function OtherDraft({ connector, version }: { connector: ConnectorView; version:
       {making && <NewVersionDialog connector={connector} from={version} onClose={close} />}
     </>
   );
+}
+
+/** There is a draft, and it is another version than the one on the screen. */
+function isElsewhere({ draft_version, archived_at }: ConnectorView, version: number): boolean {
+  return draft_version !== null && draft_version !== version && !archived_at;
 }

@@ -74,8 +74,8 @@ export function Builder({ connector, initial, onReload }: BuilderProps) {
       <Stack gap="md">
         <ReadOnlyNotice connector={connector} version={summary} reason={reason} />
         <ProblemAlert title="Not saved" details={draft.problem ? [draft.problem] : []} />
-        <div className={layout.panes}>
-          <Box className={layout.writing}>
+        <div className={write.allowed ? layout.panes : undefined}>
+          <Box className={write.allowed ? layout.writing : undefined}>
             <TextTabs
               texts={draft.texts}
               findings={findings}
@@ -96,7 +96,7 @@ export function Builder({ connector, initial, onReload }: BuilderProps) {
               />
             )}
           </Box>
-          <TestPanel connector={connector} texts={draft.texts} report={report} />
+          {write.allowed && <TestPanel connector={connector} texts={draft.texts} report={report} />}
         </div>
       </Stack>
       {draft.conflict && (

@@ -17,7 +17,15 @@ export function ReadOnlyNotice({
   version: ConnectorVersionSummary;
   reason: string | undefined;
 }) {
+  const write = useAllowed("connectors.write");
   if (reason === undefined) return null;
+  if (!write.allowed) {
+    return (
+      <Alert icon={<IconLock />} variant="light" color="gray">
+        Here the texts can be read, not changed or tested. {write.reason}
+      </Alert>
+    );
+  }
   if (connector.origin === "built_in" || version.state === "draft" || connector.archived_at) {
     return (
       <Alert icon={<IconLock />} variant="light" color="gray">

@@ -2,10 +2,8 @@ import { Button, Group, NumberInput, Select, SimpleGrid, Stack } from "@mantine/
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { useVocabularies } from "@/api/info";
-import { useAllowed } from "@/api/permissions";
 import { type FieldProblem, pointerToPath } from "@/api/problems";
 import type { ConnectorReport, ConnectorTexts, ConnectorView, SourceView, TestConnector } from "@/api/types";
-import { Guarded } from "@/ui/guarded";
 import { type FieldValues, initialValues, specFields, valueErrors } from "@/ui/schema-form/fields";
 import { SchemaForm } from "@/ui/schema-form/schema-form";
 import { useConnectorSources } from "../queries";
@@ -23,7 +21,6 @@ export interface TestFormProps {
 
 /** Whose credentials, which stream, how much; the settings are what the manifest's spec asks for. */
 export function TestForm({ connector, texts, report, refusals, pending, onTest }: TestFormProps) {
-  const write = useAllowed("connectors.write");
   const isOwn = connector.origin === "own";
   const sources = useConnectorSources(connector.id, isOwn && connector.sources > 0).data?.items ?? [];
   const fields = useMemo(() => specFields(specOf(report, connector)), [report, connector]);
@@ -75,11 +72,9 @@ export function TestForm({ connector, texts, report, refusals, pending, onTest }
         />
         <Limits report={report} values={values} onChange={setValues} />
         <Group>
-          <Guarded reason={write.reason}>
-            <Button type="submit" loading={pending} leftSection={<IconPlayerPlay size={16} />}>
-              Test
-            </Button>
-          </Guarded>
+          <Button type="submit" loading={pending} leftSection={<IconPlayerPlay size={16} />}>
+            Test
+          </Button>
         </Group>
       </Stack>
     </form>
