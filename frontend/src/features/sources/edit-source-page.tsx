@@ -11,15 +11,19 @@ import { PageSkeleton } from "@/ui/page-skeleton";
 import { useUpdateSource } from "./mutations";
 import { useConnectors, useSource } from "./queries";
 import { SourceForm } from "./source-form";
+import { useConnectorOf } from "./use-connector-of";
 
 export function EditSourcePage({ id }: { id: number }) {
   const source = useSource(id);
   const connectors = useConnectors();
   const write = useAllowed("sources.write");
+  const newest = connectors.data?.items.find(({ id: name }) => name === source.data?.connector);
+  const used = useConnectorOf(source.data, newest);
   if (source.error) return <ErrorState page error={source.error} onRetry={() => void source.refetch()} />;
   if (connectors.error)
     return <ErrorState page error={connectors.error} onRetry={() => void connectors.refetch()} />;
-  if (!source.data || !connectors.data) return <PageSkeleton />;
+  if (used.error) return <ErrorState page error={used.error} onRetry={used.retry} />;
+  if (!source.data || !connectors.data || (newest && !used.connector)) return <PageSkeleton />;
   const refusal = source.data.archived_at ? "The source is archived; archiving is final." : write.reason;
   return (
     <Box maw={960}>
@@ -27,10 +31,7 @@ export function EditSourcePage({ id }: { id: number }) {
       {refusal ? (
         <Alert color="orange">{refusal}</Alert>
       ) : (
-        <EditForm
-          source={source.data}
-          connector={connectors.data.items.find(({ id: name }) => name === source.data.connector)}
-        />
+        <EditForm source={source.data} connector={used.connector} />
       )}
     </Box>
   );
