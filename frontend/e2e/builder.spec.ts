@@ -1,6 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "@playwright/test";
 import { MANIFEST, MAPPING, WRONG_COMPONENT } from "./builder-texts";
 import { expectAccessible, field, open, setting, signIn, WORK } from "./pages";
+
+const SCREENSHOT = fileURLToPath(new URL("../../docs/images/builder.png", import.meta.url));
 
 test("a network is added in the browser: written, mended, tested, published and used", async ({ page }) => {
   const { wrong, right, line, key } = WRONG_COMPONENT;
@@ -27,6 +30,8 @@ test("a network is added in the browser: written, mended, tested, published and 
     await expect(page.locator(".cm-lintRange-error")).toHaveText(key);
     await problem.click();
     await expect(editor(page, "manifest.yaml")).toBeFocused();
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: SCREENSHOT, animations: "disabled" });
     await expectAccessible(page);
   });
 

@@ -12,7 +12,7 @@ export function ConnectorCard({ connector }: { connector: ConnectorView }) {
   return (
     <Card withBorder padding="md">
       <Group gap="sm" wrap="nowrap" align="flex-start">
-        <ConnectorIcon id={connector.id} name={connector.name} size={40} />
+        <ConnectorIcon id={connector.id} name={connector.name} version={connector.version} size={40} />
         <Stack gap={6} miw={0} flex={1}>
           <Group gap={8} wrap="nowrap" align="baseline" justify="space-between">
             <Link className="row-link" to="/connectors/$connectorId" params={{ connectorId: connector.id }}>

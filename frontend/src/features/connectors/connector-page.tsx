@@ -32,7 +32,7 @@ export function ConnectorPage({ id }: { id: string }) {
         parent={{ label: "Catalogue", to: "/connectors" }}
         badge={
           <>
-            <ConnectorIcon id={connector.id} name={connector.name} size={32} />
+            <ConnectorIcon id={connector.id} name={connector.name} version={connector.version} size={32} />
             <ConnectorBadges connector={connector} />
           </>
         }

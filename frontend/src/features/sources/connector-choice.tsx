@@ -33,7 +33,12 @@ export function ConnectorChoice({
           >
             <Card withBorder h="100%" padding="md">
               <Group gap="sm" wrap="nowrap" align="flex-start">
-                <ConnectorIcon id={connector.id} name={connector.name} size={40} />
+                <ConnectorIcon
+                  id={connector.id}
+                  name={connector.name}
+                  version={connector.version}
+                  size={40}
+                />
                 <Stack gap={4} miw={0}>
                   <Text fw={600}>{connector.name}</Text>
                   <Text size="sm" c="dimmed" lineClamp={3}>

@@ -1,15 +1,20 @@
-import { Card, Group, Text, Typography } from "@mantine/core";
+import { Card, Group, ScrollArea, Text, Typography } from "@mantine/core";
 import { memo } from "react";
 import Markdown from "react-markdown";
+
+/** The problems below stay in sight. */
+const PREVIEW_HEIGHT = 300;
 
 /** The README as the catalogue shows it. */
 export const ReadmePreview = memo(function ReadmePreview({ text }: { text: string }) {
   return (
     <Card withBorder mt="sm" component="section" aria-label="Preview of the README">
       {text.trim() ? (
-        <Typography className="markdown">
-          <Markdown>{text}</Markdown>
-        </Typography>
+        <ScrollArea.Autosize mah={PREVIEW_HEIGHT} type="auto" viewportProps={{ tabIndex: 0 }}>
+          <Typography className="markdown">
+            <Markdown>{text}</Markdown>
+          </Typography>
+        </ScrollArea.Autosize>
       ) : (
         <Text size="sm" c="dimmed">
           Say where a user finds the credentials and what is not certain.
