@@ -11,7 +11,7 @@ import {
 } from "@codemirror/language";
 import { lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -41,6 +41,9 @@ export interface CodeEditorProps {
 
 const NO_FAULTS: readonly EditorFault[] = [];
 
+/** Marks a change that did not come from the person at the keyboard. */
+const fromOutside = Annotation.define<boolean>();
+
 /** A text editor for code. Tab indents; Escape and then Tab leaves it. It is heavy: load it lazily. */
 export default function CodeEditor(props: CodeEditorProps) {
   const { label, value, onChange, language, readOnly, schema, reveal, faults = NO_FAULTS } = props;
@@ -49,6 +52,8 @@ export default function CodeEditor(props: CodeEditorProps) {
   const changeable = useRef({ access: new Compartment(), assist: new Compartment() }).current;
   const changed = useRef(onChange);
   changed.current = onChange;
+  /** What was handed out and has not come back as the value yet. */
+  const underway = useRef<string[]>([]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what changes later is set by the effects below
   useEffect(() => {
@@ -64,7 +69,10 @@ export default function CodeEditor(props: CodeEditorProps) {
           changeable.access.of(access(readOnly)),
           changeable.assist.of(schema ? yamlAssist(schema) : []),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) changed.current(update.state.doc.toString());
+            if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return;
+            const text = update.state.doc.toString();
+            underway.current.push(text);
+            changed.current(text);
           }),
         ],
       }),
@@ -74,10 +82,13 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [label, language]);
 
   useEffect(() => {
+    // A value that was typed here comes back late; meanwhile more may have been typed, which must stay.
+    const place = underway.current.lastIndexOf(value);
+    if (place >= 0) return void underway.current.splice(0, place + 1);
     const doc = view.current?.state.doc;
-    if (doc && doc.toString() !== value) {
-      view.current?.dispatch({ changes: { from: 0, to: doc.length, insert: value } });
-    }
+    if (!doc || doc.toString() === value) return;
+    const changes = { from: 0, to: doc.length, insert: value };
+    view.current?.dispatch({ changes, annotations: fromOutside.of(true) });
   }, [value]);
   useEffect(() => {
     view.current?.dispatch({ effects: changeable.access.reconfigure(access(readOnly)) });
