@@ -53,6 +53,8 @@ impl Connector {
             });
             let left = limit.map(|limit| limit.saturating_sub(records));
             records += hand_on(&current, &session, left, sink);
+            // Its text makes room for that of the page after the next one.
+            drop(current);
             if limit.is_some_and(|limit| records >= limit) {
                 flight.abort();
                 return Ok(StreamRead {

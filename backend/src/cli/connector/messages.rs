@@ -7,7 +7,7 @@ use cpapi_domain::time::{Clock, SystemClock};
 use serde_json::{Value, json};
 
 /// Large writes are what makes printing cheap.
-const BUFFER: usize = 256 * 1024;
+const BUFFER: usize = 64 * 1024;
 
 /// How far a stream has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
