@@ -12,14 +12,14 @@ COPY Cargo.toml Cargo.lock ./
 COPY backend backend
 COPY migrations migrations
 COPY tests tests
-RUN cargo build --release --locked --package cpapi
+RUN cargo build --profile dist --locked --package cpapi
 
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/cpapi cpapi
-COPY --from=server /src/target/release/cpapi /usr/local/bin/cpapi
+COPY --from=server /src/target/dist/cpapi /usr/local/bin/cpapi
 COPY --from=spa /src/frontend/dist /usr/share/cpapi/spa
 USER cpapi
 WORKDIR /var/lib/cpapi

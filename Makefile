@@ -29,7 +29,7 @@ fmt: ## Format everything
 	cargo fmt --all
 	npm --prefix frontend run format
 
-bench: build ## Measure speed and size, beside the goals
+bench: build-spa ## Measure speed and size, beside the goals
 	@scripts/bench.sh
 
 build: build-spa ## Release build of the server, the simulator and the SPA

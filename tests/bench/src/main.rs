@@ -16,8 +16,8 @@ use report::Report;
 /// Benchmarks of cpapi.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Folder with the release programs.
-    #[arg(long, default_value = "target/release")]
+    /// Folder with the programs to measure.
+    #[arg(long, default_value = "target/measured")]
     programs: PathBuf,
     /// Folder with the built SPA.
     #[arg(long, default_value = "frontend/dist")]
