@@ -19,6 +19,7 @@ use crate::manifest::{Manifest, Stream};
 use crate::offer::Mapping;
 use crate::pull::Pull;
 use crate::stream_reader::{PageRules, StreamReader};
+use crate::yaml_text::read_yaml;
 
 /// A network that sources can be made of.
 #[derive(Debug)]
@@ -47,13 +48,6 @@ fn no_offers(id: &str) -> Value {
             "payouts": [{"amount": "id"}],
         },
     })
-}
-
-/// Reads YAML with its merge keys (`<<: *anchor`).
-pub(crate) fn read_yaml(text: &str) -> Result<Value, yaml_serde::Error> {
-    let mut yaml: yaml_serde::Value = yaml_serde::from_str(text)?;
-    yaml.apply_merge()?;
-    yaml_serde::from_value(yaml)
 }
 
 impl Connector {

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use crate::connector::{Connector, read_yaml};
+use crate::connector::Connector;
 use crate::folder::ConnectorFiles;
 use crate::interpolation::TemplateSet;
 use crate::load_error::{LoadError, ManifestProblem};
 use crate::manifest::Manifest;
 use crate::offer::Mapping;
 use crate::position::PlacedYaml;
+use crate::yaml_text::read_yaml;
 
 const MANIFEST: &str = "manifest.yaml";
 const MAPPING: &str = "offer.yaml";

@@ -32,6 +32,7 @@ mod slices;
 mod stream_reader;
 pub mod suite;
 mod try_out;
+mod yaml_text;
 
 pub use check::CheckReport;
 pub use connector::Connector;

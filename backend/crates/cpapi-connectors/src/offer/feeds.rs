@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::interpolation::Template;
 use crate::load_error::ManifestProblem;
+use crate::page::keyed::KeyMember;
 use crate::page::path::Path;
 
 /// A stream whose records are offers.
@@ -23,6 +24,8 @@ pub(crate) struct FeedRule {
     /// An answer that the manifest says to ignore is an empty page and casts no doubt on the feed.
     #[serde(default)]
     pub(crate) ignored_is_empty: bool,
+    /// The stream's record is an object of records by key; their key is put under this name.
+    pub(crate) key_as: Option<KeyMember>,
 }
 
 /// A stream that is read whole before the feed and joined to its records.
@@ -36,8 +39,9 @@ pub(crate) struct JoinRule {
     /// Where the id stands in an offer's record; with `*` for several ids.
     #[serde(deserialize_with = "path")]
     pub(crate) on: Path,
-    /// Where the id stands in the joined record; with `*` for several ids.
-    #[serde(deserialize_with = "path")]
+    /// Where the id stands in the joined record; with `*` for several ids, `.` for the record
+    /// itself (a list of ids).
+    #[serde(deserialize_with = "path_or_record")]
     pub(crate) key: Path,
     /// A list of all records with the id; else the first one, an object.
     #[serde(default)]
@@ -46,6 +50,8 @@ pub(crate) struct JoinRule {
     pub(crate) when: Option<Template>,
     /// As [`FeedRule::empty_when`].
     pub(crate) empty_when: Option<Template>,
+    /// As [`FeedRule::key_as`].
+    pub(crate) key_as: Option<KeyMember>,
 }
 
 impl JoinRule {
@@ -64,39 +70,56 @@ pub(super) struct CompleteWhen {
     ignored_is_empty: bool,
 }
 
-/// The feeds of either form.
-///
-/// # Errors
-/// Both forms are written, or none, or a stream twice.
-pub(super) fn feeds(
+/// The feeds in either form, as they are written.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct WrittenFeeds {
     stream: Option<String>,
+    key_as: Option<KeyMember>,
+    #[serde(default)]
     streams: Vec<FeedRule>,
     complete_when: Option<CompleteWhen>,
-) -> Result<Vec<FeedRule>, ManifestProblem> {
-    if !streams.is_empty() {
-        if complete_when.is_some() {
+}
+
+impl WrittenFeeds {
+    /// The feeds.
+    ///
+    /// # Errors
+    /// Both forms are written, or none, or a stream twice.
+    pub(super) fn feeds(self) -> Result<Vec<FeedRule>, ManifestProblem> {
+        if !self.streams.is_empty() {
+            self.check_short_form_is_not_written()?;
+            return once_each(self.streams);
+        }
+        let Some(name) = self.stream else {
+            let detail = "write stream, or streams, to say which streams hold offers";
+            return Err(ManifestProblem::new("", detail));
+        };
+        let complete = self.complete_when.unwrap_or_default();
+        Ok(vec![FeedRule {
+            name,
+            when: None,
+            announced: complete.announced,
+            empty_when: complete.empty_when,
+            ignored_is_empty: complete.ignored_is_empty,
+            key_as: self.key_as,
+        }])
+    }
+
+    fn check_short_form_is_not_written(&self) -> Result<(), ManifestProblem> {
+        let (path, detail) = if self.complete_when.is_some() {
             let detail =
                 "with streams, write announced, empty_when and ignored_is_empty at each stream";
-            return Err(ManifestProblem::new("/complete_when", detail));
-        }
-        if stream.is_some() {
+            ("/complete_when", detail)
+        } else if self.key_as.is_some() {
+            ("/key_as", "with streams, write key_as at each stream")
+        } else if self.stream.is_some() {
             let detail = "write stream for one stream or streams for several, not both";
-            return Err(ManifestProblem::new("/stream", detail));
-        }
-        return once_each(streams);
+            ("/stream", detail)
+        } else {
+            return Ok(());
+        };
+        Err(ManifestProblem::new(path, detail))
     }
-    let Some(name) = stream else {
-        let detail = "write stream, or streams, to say which streams hold offers";
-        return Err(ManifestProblem::new("", detail));
-    };
-    let complete = complete_when.unwrap_or_default();
-    Ok(vec![FeedRule {
-        name,
-        when: None,
-        announced: complete.announced,
-        empty_when: complete.empty_when,
-        ignored_is_empty: complete.ignored_is_empty,
-    }])
 }
 
 fn once_each(streams: Vec<FeedRule>) -> Result<Vec<FeedRule>, ManifestProblem> {
@@ -128,8 +151,17 @@ pub(super) fn check_joins(joins: &[JoinRule]) -> Result<(), ManifestProblem> {
 }
 
 fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Path, D::Error> {
-    let path = Path::parse(&String::deserialize(deserializer)?);
+    let path = path_or_record(deserializer)?;
     if path.steps().is_empty() {
+        return Err(de::Error::custom("a path is expected"));
+    }
+    Ok(path)
+}
+
+fn path_or_record<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Path, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let path = Path::parse(if text == "." { "" } else { &text });
+    if path.steps().is_empty() && text != "." {
         return Err(de::Error::custom("a path is expected"));
     }
     Ok(path)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
 use super::document::Node;
-use super::feeds::{self, CompleteWhen, FeedRule, JoinRule};
+use super::feeds::{self, FeedRule, JoinRule, WrittenFeeds};
 use super::here::{Here, Surroundings};
 use super::json_reader::NotJson;
 use super::loading;
@@ -106,15 +106,6 @@ struct Numbers {
     decimal: DecimalMark,
 }
 
-/// The feeds in either form, as they are written.
-#[derive(Debug, Default, Deserialize)]
-struct WrittenFeeds {
-    stream: Option<String>,
-    #[serde(default)]
-    streams: Vec<FeedRule>,
-    complete_when: Option<CompleteWhen>,
-}
-
 /// What records of one pull are read with.
 pub(crate) struct Reading<'s> {
     default_currency: Option<Currency>,
@@ -204,8 +195,8 @@ impl Mapping {
                 error.inner().to_string(),
             )]
         })?;
-        let written = std::mem::take(&mut mapping.written);
-        mapping.feeds = feeds::feeds(written.stream, written.streams, written.complete_when)
+        mapping.feeds = std::mem::take(&mut mapping.written)
+            .feeds()
             .and_then(|feeds| feeds::check_joins(&mapping.joins).map(|()| feeds))
             .map_err(|problem| vec![problem])?;
         for (at, call) in mapping.side_calls.iter().enumerate() {

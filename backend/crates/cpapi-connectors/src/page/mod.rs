@@ -2,6 +2,7 @@
 
 pub(crate) mod decode;
 mod glob;
+pub(crate) mod keyed;
 pub(crate) mod lazy_json;
 pub(crate) mod paginator;
 pub(crate) mod path;

@@ -133,12 +133,13 @@ impl StreamReader {
             };
             match asked {
                 Asked::Again => self.active = Some(active),
-                Asked::Page(page) if page.ends_slice => {
-                    self.close(&active);
-                    return Ok(Some(page));
-                }
-                Asked::Page(page) => {
-                    self.active = Some(active);
+                Asked::Page(mut page) => {
+                    page.records = self.opened(page.records);
+                    if page.ends_slice {
+                        self.close(&active);
+                    } else {
+                        self.active = Some(active);
+                    }
                     return Ok(Some(page));
                 }
             }
@@ -177,7 +178,16 @@ impl StreamReader {
         scope: &Scope,
     ) -> Result<Vec<ByteString>, TemplateError> {
         let engine = &self.session.manifest.engine;
-        self.stream.selector.select_texts(texts, engine, scope)
+        let selected = self.stream.selector.select_texts(texts, engine, scope)?;
+        Ok(self.opened(selected))
+    }
+
+    /// The records as the mapping sees them.
+    fn opened(&self, records: Vec<ByteString>) -> Vec<ByteString> {
+        match &self.rules.key_as {
+            Some(member) => member.open(records),
+            None => records,
+        }
     }
 
     fn count_page(&mut self) -> Result<(), PartnerError> {

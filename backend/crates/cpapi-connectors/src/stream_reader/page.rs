@@ -17,6 +17,7 @@ use crate::interpolation::{Scope, Template, TemplateError};
 use crate::manifest::Stream;
 use crate::offer::{FeedRule, JoinRule};
 use crate::page::decode::Decoded;
+use crate::page::keyed::KeyMember;
 use crate::request::PreparedRequest;
 use crate::request::auth::signed;
 use crate::slices::{StreamSlice, inject_partition};
@@ -43,6 +44,8 @@ pub(crate) struct PageRules {
     announced: Option<Template>,
     empty_when: Option<Template>,
     ignored_is_empty: bool,
+    /// The member that takes the key of each of the record's entries, which are the records.
+    pub(super) key_as: Option<KeyMember>,
 }
 
 impl PageRules {
@@ -52,6 +55,7 @@ impl PageRules {
             announced: feed.announced.clone(),
             empty_when: feed.empty_when.clone(),
             ignored_is_empty: feed.ignored_is_empty,
+            key_as: feed.key_as.clone(),
         }
     }
 
@@ -61,6 +65,7 @@ impl PageRules {
             announced: None,
             empty_when: join.empty_when.clone(),
             ignored_is_empty: false,
+            key_as: join.key_as.clone(),
         }
     }
 }
