@@ -53,8 +53,9 @@ impl<'de> Deserialize<'de> for AmountExpression {
             Some(serde_json::Value::String(text)) => Some(text),
             Some(other) => Some(other.to_string()),
         };
+        // 0.000001 comes as 1e-6.
         let scale = scale
-            .map(|text| Decimal::from_str_exact(&text))
+            .map(|text| money_text::of_json(&text).map(|number| number.value))
             .transpose()
             .map_err(|_| de::Error::custom("scale is a decimal number such as 0.01"))?;
         Ok(Self {

@@ -31,6 +31,8 @@ struct Full {
     path: Option<Route>,
     first: Vec<Route>,
     template: Option<Template>,
+    /// Constants, where the paths lead to no text and no template is written.
+    value: Option<OneOrMany<String>>,
     /// The part of a text in which the entries stand.
     #[serde(deserialize_with = "optional_regex")]
     within: Option<Regex>,
@@ -103,15 +105,46 @@ impl Full {
                     }
                 },
             );
+        } else if let Some(value) = &self.value
+            && !self.leads_to_text(here)
+            && (self.each.is_some() || self.applies(here))
+        {
+            let constant = |text: &String| Found {
+                text: Cow::Owned(text.clone()),
+                node: None,
+            };
+            found.extend(value.all().iter().map(constant));
         }
         found
+    }
+
+    fn applies(&self, here: &Here<'_, '_>) -> bool {
+        self.when.as_ref().is_none_or(|when| when.holds(here, None))
+    }
+
+    /// Whether there is a text, of which perhaps nothing was understood: a constant in its place
+    /// would be a guess.
+    fn leads_to_text(&self, here: &Here<'_, '_>) -> bool {
+        let mut any = false;
+        self.visit(here, &mut |here| {
+            for route in self.path.iter().chain(&self.first) {
+                route.visit(here, &mut |spot| {
+                    let values = match spot.node {
+                        Node::List(values) => values.as_slice(),
+                        value => std::slice::from_ref(value),
+                    };
+                    any |= values.iter().any(|value| here.text(value).is_some());
+                    true
+                });
+            }
+        });
+        any
     }
 
     /// Visits the elements in which the entries stand.
     fn visit<'v>(&self, here: &Here<'_, 'v>, visitor: &mut dyn FnMut(&Here<'_, 'v>)) {
         each(self.each.as_ref(), here, &mut |here| {
-            let applies = self.when.as_ref().is_none_or(|when| when.holds(here, None));
-            if applies {
+            if self.applies(here) {
                 visitor(here);
             }
             true

@@ -6,13 +6,24 @@ use serde_json::Value;
 /// Blanks the first place where `id` stands under `key` in a body of JSON, XML, NDJSON or CSV;
 /// none where there is no such place.
 pub(super) fn without_first_id(body: &[u8], key: &str, id: &str) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(body).ok()?;
+    if let Ok(text) = std::str::from_utf8(body) {
+        return in_text(text, key, id).map(String::into_bytes);
+    }
+    // Another charset, perhaps windows-1252: a character for each byte, and back again.
+    let text: String = body.iter().copied().map(char::from).collect();
+    let changed = in_text(&text, key, id)?;
+    changed
+        .chars()
+        .map(|character| u8::try_from(character).ok())
+        .collect()
+}
+
+fn in_text(text: &str, key: &str, id: &str) -> Option<String> {
     match text.trim_start().chars().next()? {
         '{' | '[' => in_json(text, key, id).or_else(|| in_lines(text, key, id)),
         '<' => in_xml(text, key, id),
         _ => in_csv(text, key, id),
     }
-    .map(String::into_bytes)
 }
 
 fn in_json(text: &str, key: &str, id: &str) -> Option<String> {
@@ -144,6 +155,9 @@ mod tests {
         ] {
             assert_eq!(broken(body, key, "7").as_deref(), Some(expected), "{body}");
         }
+        let latin = b"name;id\nB\xfccher \x80;7\n";
+        let expected = Some(b"name;id\nB\xfccher \x80;\n".to_vec());
+        assert_eq!(without_first_id(latin, "id", "7"), expected);
         assert_eq!(broken(r#"{"id": 8}"#, "id", "7"), None);
         assert_eq!(broken("<id>77</id>", "id", "7"), None);
     }

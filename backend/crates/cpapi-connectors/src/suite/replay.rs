@@ -44,6 +44,8 @@ struct WrittenAnswer {
     times: Option<usize>,
     #[serde(default)]
     feed: bool,
+    #[serde(default = "once")]
+    asked: usize,
 }
 
 /// `gzip: true` compresses the transfer, `gzip: file` makes the body a gzip file.
@@ -84,6 +86,10 @@ impl From<GzipWord> for Gzip {
 
 const fn ok() -> u16 {
     200
+}
+
+const fn once() -> usize {
+    1
 }
 
 /// A replay, ready to be played.
@@ -238,6 +244,7 @@ fn script(fixtures: &Path, written: WrittenAnswer) -> Result<ScriptedAnswer, Str
         gzip: written.gzip,
         times: written.times,
         feed: written.feed,
+        asked: written.asked.max(1),
     })
 }
 

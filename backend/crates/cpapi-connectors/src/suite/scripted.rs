@@ -29,6 +29,8 @@ pub(super) struct ScriptedAnswer {
     pub(super) times: Option<usize>,
     /// It is a page of the feed.
     pub(super) feed: bool,
+    /// How often one pull may ask for it: more than once where other streams read the same page.
+    pub(super) asked: usize,
 }
 
 impl ScriptedAnswer {
@@ -43,6 +45,7 @@ impl ScriptedAnswer {
             gzip: Gzip::No,
             times: None,
             feed: false,
+            asked: 1,
         }
     }
 

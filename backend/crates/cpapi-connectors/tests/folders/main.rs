@@ -1,5 +1,6 @@
-//! The standard suite over every connector that comes with the program, each check a test of its
-//! own. Folders are found, never listed.
+//! The standard suite over every connector that comes with the program, and over made-up networks
+//! that are odd in every way a network can be. Each check is a test of its own; folders are found,
+//! never listed.
 #![allow(clippy::expect_used, reason = "tests")]
 
 use std::path::{Path, PathBuf};
@@ -10,19 +11,20 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let folders = folders();
-    assert!(!folders.is_empty(), "there are connectors");
+    let mut folders = folders("../../connectors");
+    folders.extend(self::folders("tests/networks"));
     let trials = folders.iter().flat_map(|folder| trials(folder)).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn folders() -> Vec<PathBuf> {
-    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../connectors");
-    let entries = std::fs::read_dir(all).expect("the connectors' folder");
+fn folders(within: &str) -> Vec<PathBuf> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join(within);
+    let entries = std::fs::read_dir(all).expect("a folder of connectors");
     let mut folders: Vec<PathBuf> = entries
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.is_dir())
         .collect();
+    assert!(!folders.is_empty(), "there are connectors in {within}");
     folders.sort();
     folders
 }

@@ -46,6 +46,23 @@ fn countries_may_stand_in_one_list_with_a_flag() {
 }
 
 #[test]
+fn a_constant_country_never_stands_for_a_text_that_was_not_understood() {
+    let include = json!({"path": "geo", "regex": "[A-Z]{2}", "value": ["US", "CA"]});
+    let of = |geo: Value| {
+        with(
+            json!({"countries": {"include": include}}),
+            &json!({"geo": geo}),
+        )
+    };
+    assert_eq!(codes(&of(json!(null))), "CA,US");
+    assert_eq!(codes(&of(json!([]))), "CA,US");
+    assert_eq!(codes(&of(json!("DE"))), "DE");
+    assert_eq!(codes(&of(json!(["europe"]))), "");
+    let alone = json!({"countries": {"include": {"value": "US"}}});
+    assert_eq!(codes(&with(alone, &json!({}))), "US");
+}
+
+#[test]
 fn systems_have_words_versions_and_exclusions() {
     let os = json!({"values": "os", "exclude": "not_os",
                     "words": {"iPhone": ["ios"], "Desktop": [], "Apple": ["ios", "macos"]}});

@@ -88,17 +88,19 @@ fn a_json_number_is_exact_and_one_that_cannot_be_kept_is_a_warning() {
 
 #[test]
 fn cents_fractions_and_decimal_commas_are_what_the_mapping_says() {
-    let record = json!({"cents": 1250, "share": 0.25, "text": "1.234,56 €"});
+    let record = json!({"cents": 1250, "share": 0.25, "micros": 1_500_000, "text": "1.234,56 €"});
     let payouts = json!([
         {"goal": {"value": "a"}, "amount": {"path": "cents", "scale": 0.01}},
         {"goal": {"value": "b"}, "percent": {"path": "share", "scale": 100}},
+        {"goal": {"value": "c"}, "amount": {"path": "micros", "scale": 0.000_001}},
         {"goal": {"value": "c"}, "amount": {"path": "text", "decimal": ","}},
     ]);
     let offer = with(json!({"payouts": payouts}), &record);
     assert_eq!(offer.payouts[0].amount.unwrap().to_string(), "12.5");
     assert_eq!(offer.payouts[1].percent.unwrap().to_string(), "25");
-    assert_eq!(offer.payouts[2].amount.unwrap().to_string(), "1234.56");
-    assert_eq!(offer.payouts[2].currency.unwrap().as_str(), "EUR");
+    assert_eq!(offer.payouts[2].amount.unwrap().to_string(), "1.5");
+    assert_eq!(offer.payouts[3].amount.unwrap().to_string(), "1234.56");
+    assert_eq!(offer.payouts[3].currency.unwrap().as_str(), "EUR");
     let rules = json!({"numbers": {"decimal": ","}});
     let offer = offer_of(rules, r#"{"id": 1, "payout": "2,5"}"#);
     assert_eq!(offer.payouts[0].amount.unwrap().to_string(), "2.5");

@@ -62,6 +62,17 @@ fn a_mistake_is_named_with_its_path() {
         ),
         (json!({"streams": [{"name": "a"}]}), "/stream", "not both"),
         (
+            json!({"streams": [{"name": "a"}], "key_as": "id"}),
+            "/key_as",
+            "at each stream",
+        ),
+        (json!({"key_as": "a/b"}), "/key_as", "does not match"),
+        (
+            json!({"joins": [{"stream": "a", "on": "/", "key": "."}]}),
+            "/joins/0/on",
+            "a path is expected",
+        ),
+        (
             json!({"joins": [{"stream": "a", "on": "x", "key": "y"}, {"stream": "b", "as": "a", "on": "x", "key": "y"}]}),
             "/joins/1/as",
             "another join",

@@ -1,6 +1,6 @@
 //! A feed from its first page to its last.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{Outcome, ensure};
 use crate::pull::Completeness;
@@ -16,18 +16,30 @@ pub(super) async fn pages_end(conversation: &Conversation) -> Outcome {
         format!("the replay has no answer for {}", lines.join(" and for "))
     })?;
     let played = conversation.good_pull().await?;
-    let mut asked = HashSet::new();
+    let mut asked: HashMap<String, usize> = HashMap::new();
     for one in played.served.iter().filter(|one| one.feed) {
         let line = one.asked.line();
-        ensure(asked.insert(line.clone()), || {
-            format!("the same page is asked for twice: {line}")
-        })?;
+        let answer = one
+            .answer
+            .and_then(|at| conversation.replay.answers.get(at));
+        let most = answer.map_or(1, |answer| answer.asked);
+        let times = asked.entry(line.clone()).or_default();
+        *times += 1;
+        ensure(*times <= most, || too_often(&line, most))?;
     }
     ensure(!asked.is_empty(), || {
         "the pull asks for no answer that is marked with feed: true".to_owned()
     })?;
     let (pages, requests) = (asked.len(), played.served.len());
     Ok(vec![format!("{pages} pages, {requests} requests")])
+}
+
+fn too_often(line: &str, most: usize) -> String {
+    if most == 1 {
+        format!("the same page is asked for twice: {line}")
+    } else {
+        format!("the same page is asked for more than {most} times: {line}")
+    }
 }
 
 /// At the end the feed is known to be whole.

@@ -76,7 +76,7 @@ pub(super) const OF_REPLAY: &[PlayedCheck] = &[
     },
     PlayedCheck {
         name: "pages end",
-        advice: "See the paginator's stop condition, and that replay.yaml answers every page that is asked for.",
+        advice: "See the paginator's stop condition, and that replay.yaml answers every page that is asked for. Where a join or a parent stream reads the same pages, say how often with `asked` in replay.yaml.",
         run: |c| Box::pin(feed::pages_end(c)),
     },
     PlayedCheck {
