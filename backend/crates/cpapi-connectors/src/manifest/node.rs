@@ -66,6 +66,11 @@ impl<'a> Node<'a> {
             .unwrap_or(default)
     }
 
+    /// What is the same for components that are written alike, wherever they stand.
+    pub(crate) fn identity(&self) -> String {
+        serde_json::to_string(self.map).unwrap_or_else(|_| self.path.clone())
+    }
+
     /// A problem with one of the fields.
     pub(crate) fn problem(&self, field: &str, detail: impl Into<String>) -> ManifestProblem {
         ManifestProblem::new(format!("{}/{field}", self.path), detail)

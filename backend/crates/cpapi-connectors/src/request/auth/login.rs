@@ -74,6 +74,7 @@ pub(super) fn as_login(error: PartnerError) -> PartnerError {
     // A sentence of the manifest stays.
     if let Some(status) = status
         && error.detail.starts_with("The network refuses the ")
+        && error.detail.ends_with(&format!(" (HTTP {status})."))
     {
         error.detail = format!("The network refuses the login (HTTP {status}).");
         if let Some(answer) = &mut error.answer {

@@ -22,7 +22,8 @@ use crate::request::{PreparedRequest, Reveals};
 /// A login.
 #[derive(Debug, Clone)]
 pub(crate) struct SessionToken {
-    /// Whose token it is: the authenticator's path in the manifest.
+    /// Whose token it is. Streams whose authenticators are written alike log in once: many
+    /// networks know one session for each user, and a second login would end the first.
     key: String,
     login: Box<HttpRequester>,
     path: Arc<Path>,
@@ -64,7 +65,7 @@ impl SessionToken {
             })?),
         };
         Ok(Self {
-            key: node.path.clone(),
+            key: node.identity(),
             login: Box::new(HttpRequester::read(
                 &node.needed("login_requester")?,
                 loader,

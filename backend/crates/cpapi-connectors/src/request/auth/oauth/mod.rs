@@ -28,8 +28,8 @@ const DEPTH: u32 = 5;
 /// How an access token is had.
 #[derive(Debug, Clone)]
 pub(crate) struct OAuth {
-    /// Whose token it is: the authenticator's path in the manifest, or the path of the refresh
-    /// token in the settings where several share it.
+    /// Whose token it is: the authenticator as it is written, or the path of the refresh token in
+    /// the settings. Streams that are authenticated alike share it.
     key: String,
     endpoint: Option<Template>,
     grant: Grant,
@@ -74,7 +74,7 @@ impl OAuth {
         };
         let key = match &updater {
             Some(updater) => updater.shared_key(),
-            None => node.path.clone(),
+            None => node.identity(),
         };
         Ok(Self {
             key,
