@@ -3,32 +3,28 @@
 
 use std::sync::{Arc, LazyLock};
 
-use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use super::schema_words;
 use crate::interpolation::TemplateSet;
 use crate::load_error::ManifestProblem;
 
 #[expect(clippy::expect_used, reason = "a constant document, read in a test")]
-static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
-    let schema: Value =
-        serde_json::from_str(crate::OFFER_MAPPING_SCHEMA).expect("the schema is JSON");
+static SCHEMA: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(crate::OFFER_MAPPING_SCHEMA).expect("it is JSON"));
+
+#[expect(clippy::expect_used, reason = "a constant document, read in a test")]
+static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let options = jsonschema::options().should_validate_formats(true);
-    options.build(&schema).expect("the schema is a JSON Schema")
+    options.build(&SCHEMA).expect("the schema is a JSON Schema")
 });
 
 /// Everything in which the document differs from the schema.
 pub(super) fn problems(value: &Value) -> Vec<ManifestProblem> {
-    SCHEMA
+    VALIDATOR
         .iter_errors(value)
         .map(|error| {
-            let detail = match error.kind() {
-                ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-                    "a part is missing or does not have one of the forms that the schema allows here"
-                        .to_owned()
-                }
-                _ => error.to_string(),
-            };
+            let detail = schema_words::sentence(&error, &SCHEMA);
             ManifestProblem::new(error.instance_path().to_string(), detail)
         })
         .collect()

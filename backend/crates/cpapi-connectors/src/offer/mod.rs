@@ -25,6 +25,7 @@ mod offer_rules;
 mod payouts;
 mod record_id;
 mod route;
+mod schema_words;
 mod side_call;
 mod side_calls;
 mod status;

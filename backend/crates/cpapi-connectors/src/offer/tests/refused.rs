@@ -101,3 +101,42 @@ fn the_networks_words_are_not_taken_for_this_languages() {
     let title = json!({"path": "a", "words": words});
     assert!(try_read(json!({"offer": {"title": title}})).is_ok());
 }
+
+#[test]
+fn what_differs_from_the_schema_is_said_with_what_is_expected() {
+    for (fields, path, detail) in [
+        (
+            json!({"countries": "geo/*"}),
+            "/offer/countries",
+            "an object of include, exclude, words is expected, not this text",
+        ),
+        (
+            json!({"countries": {"words": {"X": "US"}}}),
+            "/offer/countries",
+            "an object with include, or an object with exclude is expected, not this object",
+        ),
+        (
+            json!({"approval": {"then": "approved"}}),
+            "/offer/approval",
+            "a list is expected, not this object",
+        ),
+        (
+            json!({"caps": [{"period": "daily", "kind": "clicks", "value": "c"}]}),
+            "/offer/caps/0/period",
+            "one of hour, day, week, month, total, or an object with word and words is expected, not this text",
+        ),
+        (
+            json!({"approval": [{"then": "approved", "when": {"path": "a", "in": [1]}}]}),
+            "/offer/approval/0/when/in/0",
+            "a text is expected, not a number (write words in quotes)",
+        ),
+    ] {
+        let problems = problems(json!({"offer": fields.clone()}));
+        let expected = (path.to_owned(), detail.to_owned());
+        assert!(problems.contains(&expected), "{fields}: {problems:?}");
+    }
+    let unknown = problems(json!({"offer": {"link": "a"}}));
+    let (path, detail) = &unknown[0];
+    assert_eq!(path, "/offer");
+    assert!(detail.starts_with("link is not known here; known are external_id, title, "));
+}
