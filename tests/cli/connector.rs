@@ -275,6 +275,7 @@ async fn offers_are_printed_and_what_was_kept_aside_is_told_beside_them() {
         said.contains("1 offers with 1 warnings; 1 records were kept aside"),
         "{said}"
     );
+    assert!(said.contains("no offer has "), "{said}");
 
     let output = cpapi(&["check", made, "--config", &config]).await;
     let said = text(&output.stdout);

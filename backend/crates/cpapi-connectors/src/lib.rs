@@ -32,6 +32,7 @@ mod slices;
 mod stream_reader;
 pub mod suite;
 mod try_out;
+mod unseen;
 mod yaml_text;
 
 pub use check::CheckReport;
@@ -48,6 +49,7 @@ pub use read::StreamRead;
 pub use record::{Mapped, Quarantined, RawRecord, RecordPage};
 pub use registry::{ConnectorMissing, Registry};
 pub use try_out::{Trial, TrialEnd, TrialLimits, TrialPage};
+pub use unseen::UnseenFields;
 
 /// The JSON Schema of `offer.yaml`, draft 2020-12, for editors and other tools.
 pub const OFFER_MAPPING_SCHEMA: &str = include_str!("../schema/offer.schema.json");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use cpapi_connectors::{Mapped, ReadMode};
+use cpapi_connectors::{Mapped, ReadMode, UnseenFields};
 use cpapi_domain::partner::PartnerError;
 
 use super::{folder, settings};
@@ -23,6 +23,7 @@ pub(super) async fn try_out(dir: &Path, config: &Path, guarded: bool) -> anyhow:
     println!();
     let report = connector.check(&context).await;
     println!("{}", report.map_err(|error| failed(&error))?.detail);
+    let mut unseen = UnseenFields::of(&connector);
     let mut pull = connector.pull(context, None);
     let page = pull.next_page().await.map_err(|error| failed(&error))?;
     let mut page = page.context("the feed has no page")?;
@@ -38,6 +39,7 @@ pub(super) async fn try_out(dir: &Path, config: &Path, guarded: bool) -> anyhow:
         match one {
             Mapped::Offer { offer, .. } => {
                 warnings += offer.warnings.len();
+                unseen.see(offer);
                 if at < SHOWN {
                     let title = offer.title.as_deref().unwrap_or("without title");
                     let (status, approval) = (offer.status, offer.approval);
@@ -57,6 +59,9 @@ pub(super) async fn try_out(dir: &Path, config: &Path, guarded: bool) -> anyhow:
         }
     }
     println!("{} records mapped, {warnings} warnings", mapped.len());
+    if let Some(sentence) = unseen.sentence().filter(|_| !mapped.is_empty()) {
+        println!("{sentence}");
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use cpapi_connectors::{Completeness, Connector, Mapped, Quarantined, ReadMode};
+use cpapi_connectors::{Completeness, Connector, Mapped, Quarantined, ReadMode, UnseenFields};
 use cpapi_domain::vocabulary::Currency;
 
 use super::messages::{Messages, log_message};
@@ -11,11 +11,12 @@ use super::read::ReadArgs;
 use super::settings;
 
 /// What a read of offers came to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Count {
     offers: u64,
     aside: u64,
     warnings: usize,
+    unseen: UnseenFields,
 }
 
 /// Prints one offer per line; everything else goes to standard error.
@@ -31,7 +32,7 @@ pub(super) async fn print(connector: &Arc<Connector>, args: &ReadArgs) -> anyhow
     }
     let mut pull = connector.pull(context, None);
     let mut messages = Messages::new();
-    let mut count = Count::default();
+    let mut count = Count::of(connector);
     let mut end = None;
     // While one page is printed, the next one is mapped.
     let mut waiting = None;
@@ -72,6 +73,15 @@ pub(super) async fn print(connector: &Arc<Connector>, args: &ReadArgs) -> anyhow
 }
 
 impl Count {
+    fn of(connector: &Connector) -> Self {
+        Self {
+            offers: 0,
+            aside: 0,
+            warnings: 0,
+            unseen: UnseenFields::of(connector),
+        }
+    }
+
     fn is_full(&self, limit: Option<u64>) -> bool {
         limit.is_some_and(|limit| self.offers >= limit)
     }
@@ -85,6 +95,7 @@ impl Count {
                 Mapped::Offer { offer, .. } => {
                     self.offers += 1;
                     self.warnings += offer.warnings.len();
+                    self.unseen.see(&offer);
                     messages.document(&offer);
                 }
                 Mapped::Quarantined(record) => self.keep_aside(&record),
@@ -108,5 +119,8 @@ impl Count {
             self.offers, self.warnings, self.aside
         );
         eprintln!("{}", log_message("INFO", &line));
+        if let Some(sentence) = self.unseen.sentence().filter(|_| self.offers > 0) {
+            eprintln!("{}", log_message("WARN", &sentence));
+        }
     }
 }

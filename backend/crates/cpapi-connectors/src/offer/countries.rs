@@ -47,6 +47,11 @@ impl<'de> Deserialize<'de> for CountryWord {
 }
 
 impl CountryRules {
+    /// Whether the mapping says where countries are.
+    pub(crate) const fn are_written(&self) -> bool {
+        self.include.is_some() || self.exclude.is_some()
+    }
+
     /// The countries. Where countries are named and none is understood the set is empty, which
     /// lets nothing through: to open such an offer to the world would be a guess.
     pub(crate) fn read(&self, here: &Here<'_, '_>, notes: &mut Notes) -> CountrySet {

@@ -262,6 +262,11 @@ impl Mapping {
         &self.offer.external_id
     }
 
+    /// Names of the fields that it leads to.
+    pub(crate) fn mapped_fields(&self) -> Vec<&'static str> {
+        self.offer.mapped_fields()
+    }
+
     /// Maps a record as far as it goes without the network.
     pub(crate) fn map(&self, raw: RawRecord, reading: &Reading<'_>) -> MappedRecord {
         let mapped_offer = self.look(&raw.raw, reading, |here| {

@@ -82,6 +82,28 @@ impl OfferRules {
         offer
     }
 
+    /// Names of the fields for which there are rules.
+    pub(crate) fn mapped_fields(&self) -> Vec<&'static str> {
+        let rules = [
+            ("title", self.title.is_some()),
+            ("description", self.description.is_some()),
+            ("logo_url", self.logo_url.is_some()),
+            ("preview_url", self.preview_url.is_some()),
+            ("tracking_url", self.tracking_url.is_some()),
+            ("impression_url", self.impression_url.is_some()),
+            ("payouts", true),
+            ("countries", self.countries.are_written()),
+            ("os", self.os.is_some()),
+            ("devices", self.devices.is_some()),
+            ("categories", self.categories.is_some()),
+            ("caps", !self.caps.is_empty()),
+            ("landings", self.landings.is_some()),
+            ("expires_at", self.expires_at.is_some()),
+        ];
+        let written = rules.into_iter().filter(|(_, written)| *written);
+        written.map(|(name, _)| name).collect()
+    }
+
     /// Judges our standing again, after a side call has filled fields.
     pub(crate) fn judge_again(&self, here: &Here<'_, '_>, offer: &mut Offer, notes: &mut Notes) {
         offer

@@ -6,6 +6,7 @@ use cpapi_domain::validity::{ReasonCode, ValidityRules, judge};
 use super::{Outcome, ensure};
 use crate::suite::conversation::Conversation;
 use crate::suite::golden;
+use crate::unseen::UnseenFields;
 
 /// Every field of every offer is as the golden file says; warnings are listed.
 pub(super) async fn are_golden(conversation: &Conversation) -> Outcome {
@@ -14,6 +15,8 @@ pub(super) async fn are_golden(conversation: &Conversation) -> Outcome {
         format!("a side call fails for {}", played.incomplete.join(", "))
     })?;
     golden::compare(&played.offers, &conversation.replay.golden)?;
+    let mut unseen = UnseenFields::of(&*conversation.connector()?);
+    played.offers.iter().for_each(|offer| unseen.see(offer));
     let warnings = played.offers.iter().flat_map(|offer| {
         offer.warnings.iter().map(|warning| {
             format!(
@@ -22,7 +25,7 @@ pub(super) async fn are_golden(conversation: &Conversation) -> Outcome {
             )
         })
     });
-    Ok(warnings.collect())
+    Ok(warnings.chain(unseen.sentence()).collect())
 }
 
 /// At least one offer passes every rule but that of time: samples grow old.
