@@ -1,4 +1,4 @@
-"""The manifests to read. Beside NAME.yaml may stand NAME.config.json and NAME.state.json.
+"""The manifests to read: those of cases/, and those generated of expressions.yaml. Beside NAME.yaml may stand NAME.config.json and NAME.state.json.
 
 A manifest may say under `metadata.conformance` what is not compared, and why:
     requests: WHY      the requests differ on purpose
@@ -13,6 +13,8 @@ import pathlib
 import sys
 
 import yaml
+
+import expressions
 
 FOLDER = pathlib.Path(__file__).parent / "cases"
 
@@ -32,8 +34,12 @@ class Case:
         return {"base_url": f"{url}/{reader}-{self.name}"} | self.settings
 
 
-def load(names):
-    paths = sorted(FOLDER.glob("*.yaml"))
+def load(names, written):
+    """The cases of those names, or all; what is generated is written to the folder `written`."""
+    for name, manifest in expressions.manifests():
+        text = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
+        (pathlib.Path(written) / f"{name}.yaml").write_text(text)
+    paths = [*sorted(pathlib.Path(written).glob("*.yaml")), *sorted(FOLDER.glob("*.yaml"))]
     unknown = set(names) - {path.stem for path in paths}
     if unknown or not paths:
         sys.exit(f"there is no case {', '.join(sorted(unknown))} in {FOLDER}")

@@ -11,6 +11,7 @@ import multiprocessing
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 import cases
@@ -25,9 +26,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def main():
     arguments = parsed_arguments()
     begun = time.monotonic()
-    found = cases.load(arguments.names)
     programs = pathlib.Path(arguments.programs)
-    with playground.Playground(programs / "cpapi-simulator") as place:
+    with tempfile.TemporaryDirectory() as written, playground.Playground(programs / "cpapi-simulator") as place:
+        found = cases.load(arguments.names, written)
         # The fork comes before any thread; the children share the imported reference.
         with multiprocessing.get_context("fork").Pool(arguments.jobs) as pool:
             work = [(case, place.url, str(programs / "cpapi")) for case in found]

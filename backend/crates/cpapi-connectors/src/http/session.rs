@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::budget::Budget;
 use super::redactor::Redactor;
-use crate::context::SourceContext;
+use crate::context::{ReadMode, SourceContext};
 use crate::interpolation::{Scope, Template, TemplateError};
 use crate::manifest::Manifest;
 use crate::request::auth::tokens::Tokens;
@@ -57,8 +57,10 @@ impl std::fmt::Debug for Settings {
 }
 
 impl Settings {
-    fn new(config: Value) -> Self {
-        let scope = Scope::default().with_json("config", &config);
+    fn new(config: Value, mode: ReadMode) -> Self {
+        let scope = Scope::default()
+            .with_json("config", &config)
+            .following_reference(mode == ReadMode::Reference);
         Self { config, scope }
     }
 }
@@ -72,7 +74,7 @@ impl Session {
         budget: Arc<Budget>,
         patience: Patience,
     ) -> Self {
-        let settings = RwLock::new(Settings::new(cx.config.clone()));
+        let settings = RwLock::new(Settings::new(cx.config.clone(), cx.mode));
         let redactor = Redactor::new(secrets);
         Self {
             manifest,
@@ -98,7 +100,7 @@ impl Session {
 
     /// Goes on with another configuration.
     pub(crate) fn set_config(&self, config: Value) {
-        *self.settings.write() = Settings::new(config);
+        *self.settings.write() = Settings::new(config, self.cx.mode);
     }
 
     /// Whether a condition on the settings holds; none always does.

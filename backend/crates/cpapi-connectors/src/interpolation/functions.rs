@@ -1,19 +1,15 @@
-//! Airbyte's functions ("macros") and filters beside Jinja's own.
+//! Airbyte's functions ("macros").
 
 use std::fmt::Write as _;
-use std::io;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
-use minijinja::value::Rest;
-use minijinja::{Environment, Error, ErrorKind, State, Value};
-use regex::Regex;
-use serde::Serialize as _;
-use serde_json::ser::Formatter;
-use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+use minijinja::value::{Kwargs, Rest, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, Value};
 
+use super::arguments::Arguments;
+use super::fault::{mistyped, wrong};
 use super::moment::{Moment, instant, seconds};
+use super::span::Span;
 use crate::datetime::{self, Gap};
 
 /// Python's `isoformat` of an instant in UTC.
@@ -31,13 +27,17 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_function("timestamp", timestamp);
     environment.add_function("day_delta", day_delta);
     environment.add_function("format_datetime", format_datetime);
+    // The reference takes it away, too: what it gives has no end.
+    environment.remove_global("range");
     environment.add_function("max", |values: Rest<Value>| {
         candidates(values).map(|values| values.into_iter().max())
     });
     environment.add_function("min", |values: Rest<Value>| {
         candidates(values).map(|values| values.into_iter().min())
     });
-    environment.add_function("camel_case_to_snake_case", |text: String| snake(&text));
+    environment.add_function("camel_case_to_snake_case", |text: Value| {
+        text_of(&text).map(snake)
+    });
     environment.add_function("generate_uuid", || uuid::Uuid::new_v4().to_string());
     environment.add_filter(super::LATER, |time: Value, span: String| {
         moved(&time, &span, false)
@@ -45,24 +45,11 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_filter(super::EARLIER, |time: Value, span: String| {
         moved(&time, &span, true)
     });
-    environment.add_filter("hash", hash);
-    environment.add_filter("hmac", hmac);
-    environment.add_function("sanitize_url", |text: String| quote_plus(&text));
-    environment.add_filter("base64encode", |text: String| STANDARD.encode(text));
-    environment.add_filter("base64decode", base64_decode);
-    // The reference's filter of that name encodes, too.
-    environment.add_filter("base64binascii_decode", |text: String| {
-        STANDARD.encode(text)
+    environment.add_function("duration", |span: String| {
+        Span::read(&span).map(Value::from_object)
     });
-    environment.add_filter("regex_search", regex_search);
-    environment.add_filter("regex_replace", regex_replace);
-    environment.add_filter("string", string);
-    environment.add_filter("urlencode", |text: String| percent_encode(&text));
-}
-
-/// An error of a function.
-pub(super) fn wrong(detail: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, detail.into())
+    environment.add_function("today_with_timezone", today_in);
+    environment.add_function("sanitize_url", |text: Value| text_of(&text).map(quote_plus));
 }
 
 /// Python's `strftime`: its `%f` is six digits without a dot.
@@ -73,12 +60,36 @@ pub(super) fn formatted(time: DateTime<Utc>, format: &str) -> Result<String, Err
     Ok(out)
 }
 
-/// The arguments, or what the only one holds.
+/// A text; Python's functions on texts take nothing else.
+pub(super) fn text_of(value: &Value) -> Result<&str, Error> {
+    value.as_str().ok_or_else(|| mistyped("a text is expected"))
+}
+
+/// The arguments, or what the only one holds, if they can be compared.
 fn candidates(values: Rest<Value>) -> Result<Vec<Value>, Error> {
-    match values.as_slice() {
-        [only] => Ok(only.try_iter()?.collect()),
-        _ => Ok(values.0),
+    let values = match values.as_slice() {
+        [only] => only.try_iter()?.collect(),
+        _ => values.0,
+    };
+    let Some(first) = values.first() else {
+        return Err(wrong("there is nothing to compare"));
+    };
+    comparable(first, &values)?;
+    Ok(values)
+}
+
+/// Whether values have an order among them.
+pub(super) fn comparable(first: &Value, values: &[Value]) -> Result<(), Error> {
+    let kind = |value: &Value| match value.kind() {
+        ValueKind::Bool => ValueKind::Number,
+        kind => kind,
+    };
+    let alike = values.iter().all(|value| kind(value) == kind(first));
+    let lonely = values.len() == 1;
+    if lonely || (alike && !matches!(first.kind(), ValueKind::None | ValueKind::Map)) {
+        return Ok(());
     }
+    Err(mistyped("these values cannot be compared"))
 }
 
 /// A time moved by an ISO 8601 duration.
@@ -112,63 +123,12 @@ fn snake(text: &str) -> String {
     out
 }
 
-fn hash(value: Value, kind: Option<String>, salt: Option<Value>) -> Result<String, Error> {
-    let salt = salt.map_or_else(String::new, |salt| salt.to_string());
-    let bytes = format!("{value}{salt}").into_bytes();
-    Ok(match kind.as_deref().unwrap_or("md5") {
-        "md5" => hex(&md5::Md5::digest(&bytes)),
-        "sha1" => hex(&sha1::Sha1::digest(&bytes)),
-        "sha224" => hex(&Sha224::digest(&bytes)),
-        "sha256" => hex(&Sha256::digest(&bytes)),
-        "sha384" => hex(&Sha384::digest(&bytes)),
-        "sha512" => hex(&Sha512::digest(&bytes)),
-        other => return Err(wrong(format!("there is no hash named {other:?}"))),
-    })
-}
-
-fn hmac(value: Value, key: Value, kind: Option<String>) -> Result<String, Error> {
-    use hmac::{KeyInit as _, Mac as _};
-    if let Some(kind) = kind.filter(|kind| kind != "sha256") {
-        return Err(wrong(format!("hmac knows sha256 only, not {kind:?}")));
-    }
-    let mut mac = hmac::Hmac::<Sha256>::new_from_slice(key.to_string().as_bytes())
-        .map_err(|_| wrong("the key cannot be used"))?;
-    mac.update(value.to_string().as_bytes());
-    Ok(hex(&mac.finalize().into_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Methods of Python's texts that the compatibility layer lacks.
-pub(super) fn unknown_method(
-    state: &mut State<'_, '_>,
-    value: &Value,
-    method: &str,
-    args: &[Value],
-) -> Result<Value, Error> {
-    if let (Some(text), "zfill") = (value.as_str(), method) {
-        let (width,): (usize,) = minijinja::value::from_args(args)?;
-        let (sign, digits) = match text.strip_prefix(['-', '+']) {
-            Some(rest) => text.split_at(text.len() - rest.len()),
-            None => ("", text),
-        };
-        if width > super::OUTPUT_MAX {
-            return Err(wrong("the text would be too long"));
-        }
-        let zeros = "0".repeat(width.saturating_sub(text.chars().count()));
-        return Ok(Value::from(format!("{sign}{zeros}{digits}")));
-    }
-    minijinja_contrib::pycompat::unknown_method_callback(state, value, method, args)
-}
-
 /// A number is cut to its seconds, a text becomes seconds with a fraction.
 fn timestamp(value: Value) -> Result<Value, Error> {
     match value.as_str() {
         Some(_) => instant(&value).map(|time| Value::from(seconds(time))),
         None => f64::try_from(value)
-            .map_err(|_| wrong("a time is a text or a number"))
+            .map_err(|_| mistyped("a time is a text or a number"))
             .map(|number| {
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -181,19 +141,13 @@ fn timestamp(value: Value) -> Result<Value, Error> {
     }
 }
 
-fn day_delta(days: i64, format: Option<String>) -> Result<String, Error> {
-    let delta = Duration::try_days(days).ok_or_else(|| wrong("too many days"))?;
-    let time = Utc::now()
-        .checked_add_signed(delta)
-        .ok_or_else(|| wrong("too many days"))?;
-    formatted(time, format.as_deref().unwrap_or(ISO))
-}
-
-fn format_datetime(
-    value: Value,
-    format: String,
-    input_format: Option<String>,
-) -> Result<String, Error> {
+fn format_datetime(value: Value, rest: Rest<Value>, kwargs: Kwargs) -> Result<String, Error> {
+    let [format, input_format] = Arguments::of(rest, kwargs).named(["format", "input_format"])?;
+    let format = format.ok_or_else(|| Error::from(ErrorKind::MissingArgument))?;
+    let format = format.to_string();
+    let input_format: Option<String> = input_format
+        .filter(|format| !format.is_none())
+        .map(|format| format.to_string());
     let is_moment = value.downcast_object_ref::<Moment>().is_some();
     let time = match input_format {
         Some(input) if !is_moment => datetime::parse(&value.to_string(), &input)
@@ -211,107 +165,30 @@ fn format_datetime(
     }
 }
 
-fn base64_decode(text: String) -> Result<String, Error> {
-    let bytes = STANDARD
-        .decode(text.trim())
-        .map_err(|_| wrong("not base64"))?;
-    String::from_utf8(bytes).map_err(|_| wrong("not text"))
-}
-
-/// The first group; an empty text without a match, and without a group as in the reference.
-fn regex_search(value: Value, pattern: String) -> Result<String, Error> {
-    let text = value.to_string();
-    let found = regex(&pattern)?
-        .captures(&text)
-        .and_then(|found| found.get(1).map(|part| part.as_str().to_owned()));
-    Ok(found.unwrap_or_default())
-}
-
-/// Python writes groups in a replacement as `\1`.
-fn regex_replace(value: Value, pattern: String, replacement: String) -> Result<String, Error> {
-    let escaped = replacement.replace('$', "$$");
-    let groups = regex(r"\\(\d)")?
-        .replace_all(&escaped, "$${$1}")
-        .into_owned();
-    let text = value.to_string();
-    Ok(regex(&pattern)?
-        .replace_all(&text, groups.as_str())
-        .into_owned())
-}
-
-fn regex(pattern: &str) -> Result<Regex, Error> {
-    Regex::new(pattern).map_err(|_| wrong(format!("{pattern:?} is not a regular expression")))
-}
-
-/// A text as it is; anything else as Python's `json.dumps` within three quotes, which the reading
-/// of results as literals takes off again.
-fn string(value: Value) -> Result<String, Error> {
-    if let Some(text) = value.as_str() {
-        return Ok(text.to_owned());
-    }
-    if value.is_undefined() {
-        return Ok(String::new());
-    }
-    let mut out = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, PythonJson);
-    value
-        .serialize(&mut serializer)
-        .map_err(|_| wrong("the value cannot be written as JSON"))?;
-    let json = String::from_utf8(out).map_err(|_| wrong("not text"))?;
-    Ok(format!("\"\"\"{json}\"\"\""))
-}
-
-/// `json.dumps`: a space behind comma and colon, everything beyond ASCII escaped.
-struct PythonJson;
-
-impl Formatter for PythonJson {
-    fn begin_array_value<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        if first { Ok(()) } else { out.write_all(b", ") }
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        if first { Ok(()) } else { out.write_all(b", ") }
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(b": ")
-    }
-
-    fn write_string_fragment<W: ?Sized + io::Write>(
-        &mut self,
-        out: &mut W,
-        text: &str,
-    ) -> io::Result<()> {
-        for character in text.chars() {
-            if character.is_ascii() {
-                write!(out, "{character}")?;
-            } else {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn quote_plus(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-fn percent_encode(text: &str) -> String {
+/// Python's `quote_plus`.
+pub(super) fn quote_plus(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes())
         .collect::<String>()
-        .replace('+', "%20")
-        .replace("%2F", "/")
         .replace('*', "%2A")
         .replace("%7E", "~")
+}
+
+fn day_delta(rest: Rest<Value>, kwargs: Kwargs) -> Result<String, Error> {
+    let [days, format] = Arguments::of(rest, kwargs).named(["num_days", "format"])?;
+    let days = days.ok_or_else(|| Error::from(ErrorKind::MissingArgument))?;
+    let days = i64::try_from(days).map_err(|_| mistyped("a number of days is expected"))?;
+    let delta = Duration::try_days(days);
+    let time = delta.and_then(|delta| Utc::now().checked_add_signed(delta));
+    let time = time.ok_or_else(|| wrong("too many days"))?;
+    let format = format.map_or_else(|| ISO.to_owned(), |format| format.to_string());
+    formatted(time, &format)
+}
+
+/// The date in a zone of the IANA's list.
+fn today_in(zone: String) -> Result<Value, Error> {
+    let zone: chrono_tz::Tz = zone
+        .parse()
+        .map_err(|_| wrong(format!("there is no zone {zone:?}")))?;
+    let date = Utc::now().with_timezone(&zone).date_naive();
+    Ok(Value::from_object(Moment::date(date)))
 }

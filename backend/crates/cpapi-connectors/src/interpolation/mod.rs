@@ -3,10 +3,21 @@
 //! A text without `{{` or `{%` never meets the engine. There is no loader, so a template cannot
 //! reach another file, and fuel bounds what one evaluation may cost.
 
+mod arguments;
 mod bounded;
+mod digest;
+mod fault;
+mod filters;
 mod functions;
+mod globals;
+mod json_text;
 mod literal;
+mod methods;
 mod moment;
+mod output;
+mod patterns;
+mod scan;
+mod span;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -17,6 +28,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
+
+pub(crate) use output::python_text;
 
 /// Instructions one evaluation may cost.
 const FUEL: u64 = 2_000_000;
@@ -96,7 +109,10 @@ pub(crate) enum Template {
 
 /// The values that names stand for in one evaluation.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scope(Arc<BTreeMap<&'static str, Jinja>>);
+pub(crate) struct Scope {
+    names: Arc<BTreeMap<&'static str, Jinja>>,
+    follows_reference: bool,
+}
 
 /// What the names of one evaluation stand for. Nothing is copied for it: a template that is
 /// rendered for each record must cost no more than what it looks at.
@@ -110,7 +126,7 @@ impl Object for Names {
     fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
         match key.as_str()? {
             "parameters" => Some(jinja(&self.parameters)),
-            name => self.scope.0.get(name).cloned(),
+            name => self.scope.names.get(name).cloned(),
         }
     }
 
@@ -122,7 +138,14 @@ impl Object for Names {
 impl Scope {
     /// Sets a name.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Jinja>) -> Self {
-        Arc::make_mut(&mut self.0).insert(name, value.into());
+        Arc::make_mut(&mut self.names).insert(name, value.into());
+        self
+    }
+
+    /// Whether a template whose types do not fit gives its own text, as in the reference. It is an
+    /// error otherwise: what was meant to be a number must not become a text.
+    pub(crate) const fn following_reference(mut self, follows: bool) -> Self {
+        self.follows_reference = follows;
         self
     }
 
@@ -138,8 +161,14 @@ impl TemplateSet {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        environment.set_unknown_method_callback(functions::unknown_method);
+        environment.set_unknown_method_callback(methods::call);
+        environment.set_formatter(output::write);
         functions::add_to(&mut environment);
+        globals::add_to(&mut environment);
+        filters::add_to(&mut environment);
+        digest::add_to(&mut environment);
+        patterns::add_to(&mut environment);
+        environment.add_filter("string", json_text::string);
         Self {
             environment,
             count: 0,
@@ -168,13 +197,16 @@ impl TemplateSet {
         parameters: &Arc<Value>,
         names: &[&str],
     ) -> Result<Template, TemplateError> {
-        if !source.contains("{{") && !source.contains("{%") {
-            return Ok(Template::Plain(source.to_owned()));
+        if !["{{", "{%", "{#"].iter().any(|open| source.contains(open)) {
+            return Ok(Template::Plain(plain(source)));
         }
         let error = |detail: String| TemplateError {
             template: source.to_owned(),
             detail,
         };
+        if let Some(unsupported) = scan::unsupported(source, &self.environment) {
+            return Err(error(unsupported));
+        }
         self.count += 1;
         let name = format!("t{}", self.count);
         self.environment
@@ -261,8 +293,11 @@ impl Template {
                         let detail = format!("the result is longer than {OUTPUT_MAX} bytes");
                         Err(error(detail))
                     }
+                    Err(cause) if scope.follows_reference && fault::is_of_types(&cause) => {
+                        Ok(source.clone())
+                    }
                     Err(cause) => Err(error(words(&cause))),
-                    Ok(_) => out.finish().ok_or_else(|| error("no text".to_owned())),
+                    Ok(()) => out.finish().ok_or_else(|| error("no text".to_owned())),
                 }
             }
         }
@@ -312,6 +347,12 @@ impl Template {
     }
 }
 
+/// A text without expressions as Jinja gives it: its lines end in one way, the last not at all.
+fn plain(source: &str) -> String {
+    let lines = source.replace("\r\n", "\n").replace('\r', "\n");
+    lines.strip_suffix('\n').unwrap_or(&lines).to_owned()
+}
+
 /// The template with movements of times as filters.
 fn movable(source: &str) -> String {
     let replaced = MOVES.replace_all(source, |found: &regex::Captures<'_>| {
@@ -324,26 +365,6 @@ fn movable(source: &str) -> String {
 /// A JSON value for templates.
 pub(crate) fn jinja(value: &Value) -> Jinja {
     Jinja::from(minijinja::value::Serde(value))
-}
-
-/// A value as Python's `str` writes it, for query parameters and headers.
-pub(crate) fn python_text(value: &Value) -> String {
-    match value {
-        Value::Null => "None".to_owned(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::Number(number) if number.is_f64() => {
-            let text = number.to_string();
-            if text.contains(['.', 'e', 'E']) {
-                text
-            } else {
-                format!("{text}.0")
-            }
-        }
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-        other => jinja(other).to_string(),
-    }
 }
 
 /// The engine's words without its context lines, which could show values.
@@ -463,7 +484,6 @@ mod tests {
             "{{ ('x' * 10**9) | length }}",
             "{{ 'x'.zfill(10**9) }}",
             "{% set a = 'xxxxxxxxxxxxxxxx' * 65536 %}{{ a }}{{ a }}{{ a }}{{ a }}{{ a }}",
-            "{{ 'a' | regex_search('(a{1000}{1000}{1000})') }}",
         ] {
             let begun = std::time::Instant::now();
             assert!(value(source, &json!({})).is_err(), "{source}");
@@ -472,9 +492,59 @@ mod tests {
     }
 
     #[test]
+    fn a_regular_expression_that_explodes_ends_within_its_limits() {
+        let text = "a".repeat(5000);
+        for pattern in ["(a{1000}{1000}{1000})", r"(a+)+b\\1", r"(?=(a+)+)(a*)*b"] {
+            let source = format!("{{{{ '{text}' | regex_search('{pattern}') }}}}");
+            let begun = std::time::Instant::now();
+            let _ = value(&source, &json!({}));
+            assert!(begun.elapsed().as_secs() < 2, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_the_engine_cannot_do_is_refused_when_compiled() {
+        for source in [
+            "{{ config.a | wordwrap(7) }}",
+            "{{ config.a | urlize }}",
+            "{{ config.a | xmlattr }}",
+            "{{ config.a | nofilter }}",
+            "{% if config.a is notest %}{% endif %}",
+            "{{ '%s' % config.a }}",
+            "{{ +config.a }}",
+            "{{ config.a.encode() }}",
+            "{% set _ = config.a.append(1) %}",
+            "{{ config.update({'a': 1}) }}",
+            "{% include 'x' %}",
+            "{% extends 'x' %}",
+            "{{ range(3) }}",
+            "{{ lipsum() }}",
+        ] {
+            let mut set = TemplateSet::new();
+            assert!(
+                set.compile(source, &Arc::new(json!({}))).is_err(),
+                "{source}"
+            );
+        }
+        assert!(value("{{ 'a.append(1) | nofilter' }}", &json!({})).is_ok());
+    }
+
+    #[test]
+    fn wrong_types_give_the_templates_text_only_where_the_reference_is_followed() {
+        for source in ["{{ none + 1 }}", "{{ 'a' * 'b' }}", "{{ none | sort }}"] {
+            let mut set = TemplateSet::new();
+            let template = set.compile(source, &Arc::new(json!({}))).unwrap();
+            let engine = set.into_engine();
+            assert!(template.value(&engine, &Scope::default()).is_err());
+            let followed = Scope::default().following_reference(true);
+            assert_eq!(template.value(&engine, &followed).unwrap(), json!(source));
+        }
+    }
+
+    #[test]
     fn a_template_that_loops_runs_out_of_fuel() {
         let source =
-            "{% for a in range(10000) %}{% for b in range(10000) %}x{% endfor %}{% endfor %}";
+            "{% for a in 'x' * 10000 %}{% for b in 'x' * 10000 %}x{% endfor %}{% endfor %}";
         assert!(
             value(source, &json!({}))
                 .unwrap_err()

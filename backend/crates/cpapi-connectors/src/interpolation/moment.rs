@@ -1,14 +1,16 @@
 //! Instants and dates as values: what `now_utc()` gives is no text in the reference but an object
 //! with `strftime` and arithmetic.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, Timelike as _, Utc};
-use minijinja::value::{Object, from_args};
+use minijinja::value::{DynObject, Kwargs, Object, ObjectRepr, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
-use super::functions::{formatted, wrong};
+use super::fault::{mistyped, wrong};
+use super::functions::formatted;
 
 /// An instant, or only its date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,16 +44,65 @@ impl Moment {
         if self.is_date {
             return date.to_string();
         }
-        let micros = match self.time.timestamp_subsec_micros() {
-            0 => "",
-            _ => "%.6f",
+        format!("{date}{separator}{}+00:00", self.clock())
+    }
+
+    fn clock(self) -> String {
+        let format = match self.time.timestamp_subsec_micros() {
+            0 => "%H:%M:%S",
+            _ => "%H:%M:%S%.6f",
         };
-        let clock = format!("%H:%M:%S{micros}+00:00");
-        format!("{date}{separator}{}", self.time.format(&clock))
+        self.time.format(format).to_string()
+    }
+
+    /// The instant with other years, days, hours and so on.
+    fn with_fields(self, fields: Kwargs) -> Result<Self, Error> {
+        let mut time = self.time;
+        let names: Vec<String> = fields.args().map(str::to_owned).collect();
+        // A day that the old month lacks is put in after the new month.
+        for (name, least_first) in [
+            ("year", true),
+            ("month", true),
+            ("day", true),
+            ("hour", false),
+            ("minute", false),
+            ("second", false),
+            ("microsecond", false),
+        ] {
+            if !names.iter().any(|given| given == name) || (self.is_date && !least_first) {
+                continue;
+            }
+            let value: i64 = fields.get(name)?;
+            let small = u32::try_from(value).ok();
+            let changed = match (name, small) {
+                ("year", _) => i32::try_from(value)
+                    .ok()
+                    .and_then(|year| time.with_year(year)),
+                ("month", Some(month)) => time.with_month(month),
+                ("day", Some(day)) => time.with_day(day),
+                ("hour", Some(hour)) => time.with_hour(hour),
+                ("minute", Some(minute)) => time.with_minute(minute),
+                ("second", Some(second)) => time.with_second(second),
+                (_, Some(micros)) => time.with_nanosecond(micros.saturating_mul(1000)),
+                _ => None,
+            };
+            time = changed.ok_or_else(|| wrong(format!("there is no such {name}")))?;
+        }
+        fields.assert_all_used()?;
+        Ok(Self { time, ..self })
     }
 }
 
 impl Object for Moment {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn custom_cmp(self: &Arc<Self>, other: &DynObject) -> Option<Ordering> {
+        let other = other.downcast_ref::<Self>()?;
+        Some(self.time.cmp(&other.time))
+    }
+
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         Some(match key.as_str()? {
             "year" => Value::from(self.time.year()),
@@ -80,6 +131,8 @@ impl Object for Moment {
             "timestamp" => Value::from(seconds(self.time)),
             "date" => Value::from_object(Self::date(self.time.date_naive())),
             "weekday" => Value::from(self.time.weekday().num_days_from_monday()),
+            "time" => Value::from(self.clock()),
+            "replace" => Value::from_object(self.with_fields(from_args::<(Kwargs,)>(args)?.0)?),
             "isoweekday" => Value::from(self.time.weekday().number_from_monday()),
             _ => return Err(Error::from(ErrorKind::UnknownMethod)),
         })
@@ -105,12 +158,15 @@ pub(super) fn instant(value: &Value) -> Result<DateTime<Utc>, Error> {
     if let Some(moment) = value.downcast_object_ref::<Moment>() {
         return Ok(moment.time);
     }
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
     if let Some(seconds) = value.as_i64() {
         return DateTime::from_timestamp(seconds, 0).ok_or_else(|| wrong("time out of range"));
     }
     let text = value
         .as_str()
-        .ok_or_else(|| wrong("a time is a text or a number"))?
+        .ok_or_else(|| mistyped("a time is a text or a number"))?
         .trim();
     read_iso(text).ok_or_else(|| wrong("not a time"))
 }
@@ -142,6 +198,14 @@ fn read_iso(text: &str) -> Option<DateTime<Utc>> {
             return Some(time.and_utc());
         }
     }
+    // Weeks and days of the year, with hyphens or without.
+    for format in ["%G-W%V-%u", "%GW%V%u", "%Y-%j", "%Y%j"] {
+        let has_week = text.contains('W');
+        let is_this = has_week == format.contains('W') && (has_week || is_day_of_year(text));
+        if is_this && let Ok(date) = NaiveDate::parse_from_str(text, format) {
+            return Some(date.and_time(chrono::NaiveTime::MIN).and_utc());
+        }
+    }
     // A month or a year begins on its first day.
     let padded = match text.len() {
         4 => format!("{text}-01-01"),
@@ -154,4 +218,12 @@ fn read_iso(text: &str) -> Option<DateTime<Utc>> {
         }
     }
     None
+}
+
+/// `2022-014` or `2022014`; `2022-01` is a month and `20220114` a date.
+fn is_day_of_year(text: &str) -> bool {
+    match text.split_once('-') {
+        Some((year, day)) => year.len() == 4 && day.len() == 3,
+        None => text.len() == 7,
+    }
 }

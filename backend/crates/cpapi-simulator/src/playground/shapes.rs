@@ -21,6 +21,7 @@ pub(crate) fn answer(name: &str) -> Reply {
         "empty-object" => json!({"data": {}}),
         "sparse" => json!({"data": [{"id": 1, "a": null, "b": {"c": null}}, {"id": 2}, {}]}),
         "weird" => weird(),
+        "template-record" => template_record(),
         "flatten" => flatten(),
         "keys" => json!({"data": [{
             "FirstName": "Ann", "last name": "Lee", "HTTPStatus": 200, "already_snake": true,
@@ -47,6 +48,21 @@ fn weird() -> serde_json::Value {
         "flags": [true, false, null],
         "top_null": null,
         "deep": {"a": [{"b": [{"c": [1, [2, [3]]]}]}]},
+    }]})
+}
+
+/// What the templates of the conformance table look at.
+fn template_record() -> serde_json::Value {
+    json!({"data": [{
+        "id": 1, "name": "Thing one", "count": 7, "price": 24.1, "nothing": null, "truth": true,
+        "digits": "007", "decimal": "24.10", "quote": "it's \"so\"", "multi": "a\nb",
+        "html": "<b>&amp;</b>", "tags": ["a", "b", "cc"], "nums": [3, 1, 2],
+        "inner": {"x": 1, "y": [1, 2]},
+        "rows": [
+            {"n": 2, "k": "a", "ok": true, "deep": {"x": 1}},
+            {"n": 1, "k": "b", "ok": false},
+            {"n": 3, "k": "a", "ok": true},
+        ],
     }]})
 }
 

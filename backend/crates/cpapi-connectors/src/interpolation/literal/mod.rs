@@ -2,7 +2,10 @@
 //! `ast.literal_eval` (reference-runner.md 1), so `"1.10"` becomes a number and
 //! `'US', 'DE'` a list. What is no literal stays the text it is.
 
-use serde_json::{Map, Number, Value};
+mod number;
+mod string;
+
+use serde_json::{Map, Value};
 
 /// Deepest nesting that is followed; deeper text stays text.
 const DEPTH_LIMIT: usize = 32;
@@ -38,8 +41,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Skips space and comments.
     fn space(&mut self) {
-        self.rest = self.rest.trim_start();
+        loop {
+            self.rest = self.rest.trim_start();
+            if !self.rest.starts_with('#') {
+                return;
+            }
+            let end = self.rest.find('\n').unwrap_or(self.rest.len());
+            self.rest = self.rest.get(end..).unwrap_or_default();
+        }
     }
 
     fn eat(&mut self, wanted: char) -> bool {
@@ -51,11 +62,14 @@ impl Reader<'_> {
 
     fn value(&mut self) -> Option<Value> {
         self.space();
+        if string::begins(self.rest) {
+            return self.strings().map(Value::String);
+        }
         match self.rest.chars().next()? {
             '[' => self.sequence('[', ']'),
             '(' => self.sequence('(', ')'),
             '{' => self.mapping(),
-            '\'' | '"' => self.string().map(Value::String),
+            '-' | '+' => self.signed(),
             _ => self.word(),
         }
     }
@@ -102,11 +116,7 @@ impl Reader<'_> {
             if self.eat('}') {
                 break;
             }
-            let key = match self.value()? {
-                Value::String(key) => key,
-                Value::Array(_) | Value::Object(_) => return None,
-                other => super::python_text(&other),
-            };
+            let key = key_text(self.value()?)?;
             self.space();
             if !self.eat(':') {
                 return None;
@@ -122,123 +132,59 @@ impl Reader<'_> {
         Some(Value::Object(map))
     }
 
-    fn string(&mut self) -> Option<String> {
-        let quote = self.rest.chars().next()?;
-        for long in ["\"\"\"", "'''"] {
-            if let Some(rest) = self.rest.strip_prefix(long) {
-                let end = rest.find(long)?;
-                let (text, rest) = rest.split_at_checked(end)?;
-                self.rest = rest.strip_prefix(long)?;
-                return unescaped(text);
-            }
-        }
+    /// Texts that stand one after the other are one text.
+    fn strings(&mut self) -> Option<String> {
         let mut out = String::new();
-        let mut chars = self.rest.get(1..)?.char_indices();
-        while let Some((at, character)) = chars.next() {
-            match character {
-                '\\' => out.push(escape(&mut chars)?),
-                '\n' => return None,
-                _ if character == quote => {
-                    self.rest = self.rest.get(1 + at + 1..)?;
-                    return Some(out);
-                }
-                _ => out.push(character),
-            }
+        while string::begins(self.rest) {
+            let (text, rest) = string::read(self.rest)?;
+            out.push_str(&text);
+            self.rest = rest;
+            self.space();
         }
-        None
+        Some(out)
+    }
+
+    /// One sign may stand before a number, with space between them.
+    fn signed(&mut self) -> Option<Value> {
+        let negative = self.rest.starts_with('-');
+        self.rest = self.rest.get(1..)?;
+        self.space();
+        let word = self.take_word()?;
+        number::read(word, negative)
     }
 
     fn word(&mut self) -> Option<Value> {
-        let end = self
-            .rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-')))
-            .unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at_checked(end)?;
-        let value = match word {
+        Some(match self.take_word()? {
             "None" => Value::Null,
             "True" => Value::Bool(true),
             "False" => Value::Bool(false),
-            _ => number(word)?,
-        };
-        self.rest = rest;
-        Some(value)
+            word => number::read(word, false)?,
+        })
     }
-}
 
-/// The text between three quotes.
-fn unescaped(text: &str) -> Option<String> {
-    let mut out = String::new();
-    let mut chars = text.char_indices();
-    while let Some((_, character)) = chars.next() {
-        out.push(if character == '\\' {
-            escape(&mut chars)?
-        } else {
-            character
+    /// A name or a number, with the sign of an exponent.
+    fn take_word(&mut self) -> Option<&str> {
+        let mut before = ' ';
+        let is_hex = self.rest.starts_with("0x") || self.rest.starts_with("0X");
+        let end = self.rest.find(|c: char| {
+            let exponent = matches!(c, '+' | '-') && matches!(before, 'e' | 'E') && !is_hex;
+            before = c;
+            !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.') || exponent)
         });
+        let (word, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
+        self.rest = rest;
+        Some(word)
     }
-    Some(out)
 }
 
-fn escape(chars: &mut std::str::CharIndices<'_>) -> Option<char> {
-    let (_, kind) = chars.next()?;
-    Some(match kind {
-        'n' => '\n',
-        't' => '\t',
-        'r' => '\r',
-        '0' => '\0',
-        '\\' | '\'' | '"' => kind,
-        'x' => code_point(chars, 2)?,
-        'u' => code_point(chars, 4)?,
-        'U' => code_point(chars, 8)?,
-        _ => return None,
+/// A key as `json.dumps` writes it.
+fn key_text(key: Value) -> Option<String> {
+    Some(match key {
+        Value::String(key) => key,
+        Value::Array(_) | Value::Object(_) => return None,
+        Value::Number(_) => super::python_text(&key),
+        other => other.to_string(),
     })
-}
-
-fn code_point(chars: &mut std::str::CharIndices<'_>, digits: usize) -> Option<char> {
-    let mut code = 0_u32;
-    for _ in 0..digits {
-        let (_, digit) = chars.next()?;
-        code = code.checked_mul(16)?.checked_add(digit.to_digit(16)?)?;
-    }
-    char::from_u32(code)
-}
-
-fn number(word: &str) -> Option<Value> {
-    let (negative, digits) = match word.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, word.strip_prefix('+').unwrap_or(word)),
-    };
-    let lower = digits.to_ascii_lowercase();
-    if !lower.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return None;
-    }
-    if lower.starts_with('_') || lower.ends_with('_') || lower.contains("__") {
-        return None;
-    }
-    let plain = lower.replace('_', "");
-    for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
-        if let Some(rest) = plain.strip_prefix(prefix) {
-            return integer(i64::from_str_radix(rest, radix).ok()?, negative);
-        }
-    }
-    if plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        // `007` is not a number in Python; `000` is nothing.
-        if plain.len() > 1 && plain.starts_with('0') && plain.bytes().any(|byte| byte != b'0') {
-            return None;
-        }
-        return integer(plain.parse().ok()?, negative);
-    }
-    let value: f64 = plain.parse().ok()?;
-    Number::from_f64(if negative { -value } else { value }).map(Value::Number)
-}
-
-fn integer(value: i64, negative: bool) -> Option<Value> {
-    let value = if negative {
-        value.checked_neg()?
-    } else {
-        value
-    };
-    Some(Value::Number(value.into()))
 }
 
 #[cfg(test)]
@@ -254,7 +200,16 @@ mod tests {
             ("1_000", json!(1000)),
             ("0x10", json!(16)),
             ("1e3", json!(1000.0)),
+            ("1e-3", json!(0.001)),
+            ("- 1", json!(-1)),
+            (
+                "18446744073709551615",
+                json!(18_446_744_073_709_551_615_u64),
+            ),
             ("'US', 'DE'", json!(["US", "DE"])),
+            ("'a' \"b\"", json!("ab")),
+            (r"u'a\q\101' r'\n'", json!("a\\qA\\n")),
+            ("1 # one", json!(1)),
             ("  5", json!(5)),
             ("True", json!(true)),
             ("None", json!(null)),
@@ -263,13 +218,18 @@ mod tests {
                 "{'a': (1, -2), 'b': [None]}",
                 json!({"a": [1, -2], "b": [null]}),
             ),
+            (
+                "{1: 2, True: 3, None: 4}",
+                json!({"1": 2, "true": 3, "null": 4}),
+            ),
             ("(3)", json!(3)),
             (r#""""{"a": "b"}""""#, json!(r#"{"a": "b"}"#)),
         ] {
             assert_eq!(parse(text), Some(value), "{text}");
         }
         for text in [
-            "true", "null", "007", "a, b", "", "1.2.3", "[1", "'a", "__", "[", "nan",
+            "true", "null", "007", "a, b", "", "1.2.3", "[1", "'a", "__", "[", "nan", "--1", "1-2",
+            "f'a'", "0x1e+1",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
