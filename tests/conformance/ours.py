@@ -34,7 +34,7 @@ def run(command, result, name, stream):
     except subprocess.TimeoutExpired:
         stream.failed, stream.why = True, f"no end within {PATIENCE} s"
         return
-    collect(result.streams, done.stdout.splitlines())
+    collect(result, done.stdout.splitlines())
     stream.failed = done.returncode != 0
     if stream.failed:
         stream.why = done.stderr.strip()

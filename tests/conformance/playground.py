@@ -1,8 +1,12 @@
 """The simulator, started for one comparison."""
 
 import json
+import re
 import subprocess
 import urllib.request
+
+# A token says when it was made.
+SIGNED = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 
 
 class Playground:
@@ -22,4 +26,4 @@ class Playground:
 def requests_of(base_url):
     """The requests that came in under a run, sorted: some are sent side by side."""
     with urllib.request.urlopen(base_url + "/_log") as answer:
-        return sorted(json.load(answer))
+        return sorted(SIGNED.sub("SIGNED", line) for line in json.load(answer))

@@ -6,8 +6,9 @@ import copy
 import io
 import json
 import logging
-import tempfile
 import pathlib
+import signal
+import tempfile
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.cli.source_declarative_manifest._run import create_declarative_source
@@ -18,22 +19,28 @@ from result import Result, Stream, collect
 # Its log goes to standard output, between the messages, and is not compared.
 logging.disable(logging.CRITICAL)
 
+# A read that hangs ends the program: a case must have an end.
+PATIENCE = 120
+
 
 def read(case, url):
     config = case.config(url, "ref")
     result = Result({name: Stream() for name in case.streams})
     with tempfile.TemporaryDirectory() as folder:
         arguments = written(case, config, pathlib.Path(folder))
-        lines, failure = [], ""
+        lines, failure, printed = [], "", io.StringIO()
+        signal.alarm(PATIENCE)
         try:
-            # Some messages are printed at once, past the entry point.
-            with contextlib.redirect_stdout(io.StringIO()):
+            # Settings that change are printed at once, past the entry point.
+            with contextlib.redirect_stdout(printed):
                 entrypoint = AirbyteEntrypoint(create_declarative_source(arguments))
                 for line in entrypoint.run(AirbyteEntrypoint.parse_args(arguments)):
                     lines.append(line)
         except BaseException as error:  # what would end the program with a status
             failure = f"{type(error).__name__}: {error}"
-    errors = collect(result.streams, lines)
+        finally:
+            signal.alarm(0)
+    errors = collect(result, lines + printed.getvalue().splitlines())
     if failure and not any(stream.failed for stream in result.streams.values()):
         result.refused = "; ".join([failure, *errors])
     result.requests = playground.requests_of(config["base_url"])

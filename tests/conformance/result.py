@@ -2,6 +2,10 @@
 
 import dataclasses
 import json
+import re
+
+# As tokens' ends are saved.
+TIMES = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?=\+00:00)")
 
 
 @dataclasses.dataclass
@@ -16,6 +20,8 @@ class Stream:
 class Result:
     streams: dict
     requests: list = dataclasses.field(default_factory=list)
+    # The settings as they were saved with each new refresh token.
+    saved: list = dataclasses.field(default_factory=list)
     refused: str = ""
 
 
@@ -35,10 +41,12 @@ def messages(lines):
             yield message
 
 
-def collect(streams, lines):
+def collect(result, lines):
     """Sorts messages to their streams; gives the texts of errors that name no stream."""
-    errors = []
+    errors, streams = [], result.streams
     for message in messages(lines):
+        if message["type"] == "CONTROL":
+            result.saved.append(settings(message["control"]))
         if message["type"] == "RECORD":
             streams[message["record"]["stream"]].records.append(message["record"]["data"])
         elif message["type"] == "STATE":
@@ -47,6 +55,13 @@ def collect(streams, lines):
         elif message["type"] == "TRACE":
             errors += trace(streams, message["trace"])
     return errors
+
+
+def settings(control):
+    """Settings of a CONTROL message, without what differs from read to read."""
+    config = control["connectorConfig"]["config"]
+    text = canonical({key: value for key, value in config.items() if key not in ("base_url", "__injected_declarative_manifest")})
+    return control["type"] + " " + TIMES.sub("TIME", text)
 
 
 def trace(streams, trace):

@@ -19,7 +19,7 @@ const MAPPED: usize = 50;
 /// The network's failure with its own answer.
 pub(super) async fn try_out(dir: &Path, config: &Path, guarded: bool) -> anyhow::Result<()> {
     let connector = folder::load(dir)?;
-    let context = settings::context(&connector, config, ReadMode::Strict, guarded)?;
+    let (context, _) = settings::context(&connector, config, ReadMode::Strict, guarded)?;
     println!();
     let report = connector.check(&context).await;
     println!("{}", report.map_err(|error| failed(&error))?.detail);

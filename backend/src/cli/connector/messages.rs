@@ -1,10 +1,13 @@
 //! Messages of the Airbyte protocol, one JSON document per line.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::Arc;
 
 use cpapi_domain::partner::{FailureKind, PartnerError};
 use cpapi_domain::time::{Clock, SystemClock};
 use serde_json::{Value, json};
+
+use super::settings::Saved;
 
 /// Large writes are what makes printing cheap.
 const BUFFER: usize = 64 * 1024;
@@ -37,6 +40,7 @@ impl StreamStatus {
 pub(super) struct Messages {
     out: BufWriter<Stdout>,
     failed: Option<io::Error>,
+    saved: Arc<Saved>,
 }
 
 impl Messages {
@@ -45,6 +49,15 @@ impl Messages {
         Self {
             out: BufWriter::with_capacity(BUFFER, io::stdout()),
             failed: None,
+            saved: Arc::default(),
+        }
+    }
+
+    /// To standard output, with settings that are saved meanwhile.
+    pub(super) fn telling(saved: Arc<Saved>) -> Self {
+        Self {
+            saved,
+            ..Self::new()
         }
     }
 
@@ -103,6 +116,15 @@ impl Messages {
         }}));
     }
 
+    /// CONTROL: the settings have changed and are to be used from now on.
+    fn settings(&mut self, config: &Value) {
+        self.message(&json!({"type": "CONTROL", "control": {
+            "type": "CONNECTOR_CONFIG",
+            "emitted_at": now(),
+            "connectorConfig": {"config": config},
+        }}));
+    }
+
     /// A document as it is, without an envelope.
     pub(super) fn document(&mut self, document: &impl serde::Serialize) -> bool {
         self.write(|out| {
@@ -129,6 +151,9 @@ impl Messages {
     }
 
     fn message(&mut self, message: &Value) {
+        for config in self.saved.take() {
+            self.settings(&config);
+        }
         self.write(|out| {
             writeln!(out, "{message}")?;
             out.flush()

@@ -24,7 +24,8 @@ With --offers: one offer per line on standard output, its warnings inside. Recor
 aside and how the feed ended are LOG messages on standard error; a feed that failed or was not \
 whole ends with exit code 1.
 
-Refresh tokens that rotate are written back to the file of --config.")]
+Refresh tokens that rotate are written back to the file of --config; a CONTROL message tells the \
+settings as they were saved, tokens included.")]
 pub struct ReadArgs {
     /// Folder with manifest.yaml and offer.yaml; for records a manifest alone will do.
     pub(super) dir: PathBuf,
@@ -57,12 +58,13 @@ pub(super) async fn read(args: &ReadArgs) -> anyhow::Result<()> {
         return offers::print(&folder::load(&args.dir)?, args).await;
     }
     let connector = folder::load_for_records(&args.dir)?;
-    let context = settings::context(&connector, &args.config, ReadMode::Reference, args.guard)?;
+    let (context, saved) =
+        settings::context(&connector, &args.config, ReadMode::Reference, args.guard)?;
     let mut states = match &args.state {
         Some(file) => states(file)?,
         None => BTreeMap::new(),
     };
-    let mut messages = Messages::new();
+    let mut messages = Messages::telling(saved);
     let mut failed = Vec::new();
     for stream in wanted(&connector, args.stream.as_deref())? {
         let state = states.remove(&stream);

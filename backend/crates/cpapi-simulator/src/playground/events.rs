@@ -28,6 +28,20 @@ pub(crate) fn answer(visit: &Visit, format: &str) -> Reply {
     Reply::json(200, &json!({"events": events}))
 }
 
+/// The events from the newest on, two for a page.
+pub(crate) fn newest(visit: &Visit) -> Reply {
+    let page = u32::try_from(visit.number("page", 1)).unwrap_or(1).max(1);
+    let events: Vec<Value> = (0..10_u32)
+        .rev()
+        .skip(usize::try_from((page - 1) * 2).unwrap_or(0))
+        .take(2)
+        .filter_map(|number| {
+            Some(json!({"id": number + 1, "updated_at": written(at(number)?, "iso")}))
+        })
+        .collect();
+    Reply::json(200, &json!({"events": events}))
+}
+
 fn at(number: u32) -> Option<NaiveDateTime> {
     let first = NaiveDate::from_ymd_opt(2024, 1, 1)?.and_hms_opt(12, 0, 0)?;
     first.checked_add_days(Days::new(u64::from(number) * 10))

@@ -31,7 +31,8 @@ pub(crate) fn answer(visit: &Visit, run: &Arc<Run>, label: &str) -> Reply {
     };
     let page = visit.number("page", 1);
     let rows: Vec<_> = (page..=page.min(5)).map(|page| thing(page - 1)).collect();
-    let reset = chrono::Utc::now() + window;
+    // Whole seconds, and none too early.
+    let reset = chrono::Utc::now() + window + Duration::from_secs(1);
     Reply::json(200, &json!({"items": rows}))
         .with("X-RateLimit-Remaining", left.to_string())
         .with("X-RateLimit-Reset", reset.timestamp().to_string())

@@ -57,6 +57,7 @@ fn answer(visit: &Visit, run: &Arc<Run>) -> Reply {
         ["shapes", name] => shapes::answer(name),
         ["formats", name] => formats::answer(name),
         ["events", format] => events::answer(visit, format),
+        ["feed", "newest"] => events::newest(visit),
         ["parents"] => family::parents(visit),
         ["parents", id, "children"] => family::children(visit, id),
         ["children"] => family::children_of(visit),

@@ -6,24 +6,58 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::doors::closed;
+use super::doors::{closed, is_signed};
 use super::reply::Reply;
 use super::runs::Run;
 use super::visit::Visit;
+
+/// What a token endpoint calls what it takes and gives.
+struct Words {
+    client_id: &'static str,
+    client_secret: &'static str,
+    grant_type: &'static str,
+    refresh_token: &'static str,
+    access_token: &'static str,
+    expires_in: &'static str,
+}
+
+const WORDS: Words = Words {
+    client_id: "client_id",
+    client_secret: "client_secret",
+    grant_type: "grant_type",
+    refresh_token: "refresh_token",
+    access_token: "access_token",
+    expires_in: "expires_in",
+};
+
+/// With `kind=named` in the query.
+const OTHER_WORDS: Words = Words {
+    client_id: "cid",
+    client_secret: "csecret",
+    grant_type: "gtype",
+    refresh_token: "rtoken",
+    access_token: "atoken",
+    expires_in: "lives",
+};
 
 /// The OAuth token endpoint. `lifetime` in the query sets `expires_in`; without it there is none.
 /// A refresh token is good once: `refresh-0` first, then the one that came with the last answer.
 pub(crate) fn issue(visit: &Visit, run: &Arc<Run>, label: &str) -> Reply {
     let request = asked(visit);
+    let words = match visit.param("kind").as_deref() {
+        Some("named") => &OTHER_WORDS,
+        _ => &WORDS,
+    };
     let text = |name: &str| request.get(name).map(String::as_str);
     let tokens = run.tokens(label);
-    let known = match text("client_id") {
-        Some(id) => id == "ann" && text("client_secret") == Some("secret"),
-        None => visit.header("authorization") == Some("Basic YW5uOnNlY3JldA=="),
+    let known = match (text(words.client_id), text("assertion")) {
+        (Some(id), _) => id == "ann" && text(words.client_secret) == Some("secret"),
+        (None, Some(assertion)) => is_signed(assertion),
+        (None, None) => visit.header("authorization") == Some("Basic YW5uOnNlY3JldA=="),
     };
-    let refreshing = text("grant_type") == Some("refresh_token");
+    let refreshing = text(words.grant_type) == Some("refresh_token");
     let current = format!("refresh-{}", tokens.issued);
-    if !known || (refreshing && text("refresh_token") != Some(current.as_str())) {
+    if !known || (refreshing && text(words.refresh_token) != Some(current.as_str())) {
         let body =
             json!({"error": "invalid_grant", "error_description": "unknown client or used token"});
         return Reply::json(400, &body);
@@ -32,17 +66,17 @@ pub(crate) fn issue(visit: &Visit, run: &Arc<Run>, label: &str) -> Reply {
     let tokens = renewed(run, label, request, lifetime);
     let mut answer = Map::from_iter([
         (
-            "access_token".to_owned(),
+            words.access_token.to_owned(),
             json!(access(label, tokens.issued)),
         ),
         ("token_type".to_owned(), json!("bearer")),
     ]);
     if let Some(seconds) = lifetime {
-        answer.insert("expires_in".to_owned(), json!(seconds));
+        answer.insert(words.expires_in.to_owned(), json!(seconds));
     }
     if refreshing {
         let refresh_token = format!("refresh-{}", tokens.issued);
-        answer.insert("refresh_token".to_owned(), json!(refresh_token));
+        answer.insert(words.refresh_token.to_owned(), json!(refresh_token));
     }
     Reply::json(200, &Value::Object(answer))
 }
@@ -78,7 +112,9 @@ pub(crate) fn enter(visit: &Visit, run: &Arc<Run>, label: &str) -> Reply {
     // Not how often a token was issued: readers may log in once or for every request. And no token,
     // which a reader masks in what it prints.
     let mut asked = tokens.request;
-    asked.remove("refresh_token");
+    for token in ["refresh_token", "rtoken", "assertion"] {
+        asked.remove(token);
+    }
     let record = json!({"id": page, "asked": asked});
     let rows = if page <= 2 { vec![record] } else { Vec::new() };
     Reply::json(200, &json!({"items": rows}))

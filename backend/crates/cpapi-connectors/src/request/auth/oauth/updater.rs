@@ -114,7 +114,7 @@ impl Updater {
         if let Some(refresh_token) = refresh_token {
             put(&self.refresh_token, refresh_token.into())?;
         }
-        put(&self.expiry, expires.to_string().into())?;
+        put(&self.expiry, iso(expires).into())?;
         if let Some(sink) = &session.cx.config_sink {
             sink.save(&config).await.map_err(|detail| {
                 let detail = format!("The network's new tokens could not be saved: {detail}");
@@ -124,6 +124,12 @@ impl Updater {
         session.set_config(config);
         Ok(())
     }
+}
+
+/// As the reference writes it, which reads the same settings.
+fn iso(time: UtcTime) -> String {
+    let time = time.naive().and_utc();
+    time.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
 }
 
 fn text(config: &Value, path: &[String]) -> String {
