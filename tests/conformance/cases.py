@@ -3,6 +3,7 @@
 A manifest may say under `metadata.conformance` what is not compared, and why:
     requests: WHY      the requests differ on purpose
     state: WHY         so does the final state
+    saved: WHY         so do the settings that are saved
     streams: [NAME]    only these streams are read
     refused: true      both must refuse the manifest
 """

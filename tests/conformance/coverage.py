@@ -8,7 +8,7 @@ import json
 import subprocess
 
 # Properties that say nothing about what is fetched.
-SILENT = {"type", "$parameters", "description", "title"}
+SILENT = {"$ref", "type", "$parameters", "description", "title"}
 
 
 def gaps(cases, program):
@@ -25,8 +25,13 @@ def gaps(cases, program):
 def needed(definitions):
     names = set(definitions)
     for name, definition in definitions.items():
-        names |= {f"{name}.{field}" for field in definition.get("properties", {}) if field not in SILENT}
+        properties = definition.get("properties", {}).items()
+        names |= {f"{name}.{field}" for field, rule in properties if field not in SILENT and is_supported(rule)}
     return names
+
+
+def is_supported(rule):
+    return not rule.get("description", "").startswith("Not supported")
 
 
 def resolved(value, manifest):

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::interpolation::{Engine, Scope, Template, TemplateError, python_text};
 use crate::manifest::node::{Loader, Node, Read};
-use crate::page::transform::{AddedField, set};
+use crate::page::transform::{AddedField, remove, set};
 
 /// One rule.
 #[derive(Debug)]
@@ -22,6 +22,13 @@ pub(super) enum Normalisation {
         path: Vec<Template>,
         /// Old value → new value.
         map: Map<String, Value>,
+    },
+    /// ConfigRemoveFields.
+    Remove {
+        /// What is removed.
+        pointers: Vec<Vec<String>>,
+        /// Only when this is true.
+        condition: Option<Template>,
     },
 }
 
@@ -49,7 +56,17 @@ impl Normalisation {
                         node.problem("map", "an object of old and new values is expected")
                     })?,
             },
-            _ => return Err(node.unsupported(&["ConfigAddFields", "ConfigRemapField"])),
+            "ConfigRemoveFields" => Self::Remove {
+                pointers: read_pointers(node)?,
+                condition: node.template("condition", loader)?,
+            },
+            _ => {
+                return Err(node.unsupported(&[
+                    "ConfigAddFields",
+                    "ConfigRemapField",
+                    "ConfigRemoveFields",
+                ]));
+            }
         };
         node.finish(loader);
         Ok(rule)
@@ -86,9 +103,36 @@ impl Normalisation {
                     put(config, &steps, new)?;
                 }
             }
+            Self::Remove {
+                pointers,
+                condition,
+            } => {
+                let scope = Scope::default().with_json("config", config);
+                let applies = match condition {
+                    Some(condition) => condition.is_true(engine, &scope)?,
+                    None => true,
+                };
+                if let Some(settings) = config.as_object_mut().filter(|_| applies) {
+                    for pointer in pointers {
+                        remove(settings, pointer);
+                    }
+                }
+            }
         }
         Ok(())
     }
+}
+
+fn read_pointers(node: &Node<'_>) -> Read<Vec<Vec<String>>> {
+    let unexpected = || node.problem("field_pointers", "lists of texts are expected");
+    let texts = |pointer: &Value| -> Option<Vec<String>> {
+        let steps = pointer.as_array()?.iter();
+        steps.map(|step| step.as_str().map(str::to_owned)).collect()
+    };
+    let pointers = node.list("field_pointers")?.iter();
+    pointers
+        .map(|pointer| texts(pointer).ok_or_else(unexpected))
+        .collect()
 }
 
 fn put(config: &mut Value, path: &[String], value: Value) -> Result<(), TemplateError> {

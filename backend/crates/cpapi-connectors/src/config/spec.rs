@@ -46,9 +46,14 @@ impl ConnectorSpec {
         let normalisation = match node.child("config_normalization_rules")? {
             None => Vec::new(),
             Some(rules) => {
-                rules.refuse("config_migrations", "is not supported; use transformations")?;
                 rules.refuse("validations", "is not supported; use the JSON Schema")?;
-                let changes = rules.children("transformations")?;
+                let mut changes = Vec::new();
+                // What comes from an older version is brought up to date first.
+                for migration in rules.children("config_migrations")? {
+                    changes.extend(migration.children("transformations")?);
+                    migration.finish(loader);
+                }
+                changes.extend(rules.children("transformations")?);
                 let read = changes
                     .iter()
                     .map(|one| Normalisation::read(one, loader))

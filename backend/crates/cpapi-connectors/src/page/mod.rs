@@ -4,6 +4,7 @@ pub(crate) mod decode;
 mod glob;
 pub(crate) mod keyed;
 pub(crate) mod lazy_json;
+mod normalise;
 pub(crate) mod paginator;
 pub(crate) mod path;
 pub(crate) mod pluck;

@@ -3,6 +3,7 @@
 use bytestring::ByteString;
 use serde_json::Value;
 
+use super::normalise::Normaliser;
 use super::path::Path;
 use super::transform::Transformation;
 use crate::interpolation::{Engine, Scope, Template, TemplateError};
@@ -16,6 +17,7 @@ pub(crate) struct Selector {
     /// Records are changed before they are filtered.
     transforms_first: bool,
     transformations: Vec<Transformation>,
+    normaliser: Option<Normaliser>,
 }
 
 impl Selector {
@@ -54,7 +56,7 @@ impl Selector {
                 Some(condition.unwrap_or(Template::Plain(String::new())))
             }
         };
-        refuse_normalization(node)?;
+        let normaliser = Normaliser::read(node, stream)?;
         let transforms_first = node.flag_or("transform_before_filtering", client_side)?;
         let changes = stream.children("transformations")?;
         let transformations = changes
@@ -67,6 +69,7 @@ impl Selector {
             filter,
             transforms_first,
             transformations,
+            normaliser,
         })
     }
 
@@ -81,7 +84,7 @@ impl Selector {
 
     /// Whether records go through as they stand.
     pub(crate) fn is_plain(&self) -> bool {
-        self.filter.is_none() && self.transformations.is_empty()
+        self.filter.is_none() && self.transformations.is_empty() && self.normaliser.is_none()
     }
 
     /// Filters and changes a page's records.
@@ -130,6 +133,9 @@ impl Selector {
         if self.transforms_first && !self.passes(&record, engine, scope)? {
             return Ok(None);
         }
+        if let Some(normaliser) = &self.normaliser {
+            normaliser.apply(&mut record);
+        }
         Ok(Some(record))
     }
 
@@ -143,18 +149,5 @@ impl Selector {
             None => Ok(true),
             Some(filter) => filter.is_true(engine, &scope.clone().with_json("record", record)),
         }
-    }
-}
-
-/// Only what the reference does without being asked: nothing.
-fn refuse_normalization(node: &Node<'_>) -> Read<()> {
-    match node.get("schema_normalization") {
-        None => Ok(()),
-        Some(Value::String(word)) if word == "None" => Ok(()),
-        Some(Value::Object(_)) => node.refuse("schema_normalization", "is not supported"),
-        Some(_) => Err(node.problem(
-            "schema_normalization",
-            "only None is supported; offer.yaml reads values as they stand",
-        )),
     }
 }

@@ -8,6 +8,7 @@ mod removed;
 use serde_json::Value;
 
 pub(crate) use added::{AddedField, set};
+pub(crate) use removed::remove;
 
 use crate::interpolation::{Engine, Scope, Template, TemplateError, python_text};
 use crate::manifest::node::{Loader, Node, Read};

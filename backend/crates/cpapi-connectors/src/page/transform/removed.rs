@@ -14,7 +14,7 @@ enum Way {
 
 /// Removes what a pointer leads to: keys, shell patterns, `*` and `**`. An entry of a list leaves
 /// null behind, unless it is the last: the others keep their places, as in the reference.
-pub(super) fn remove(record: &mut Map<String, Value>, pointer: &[String]) {
+pub(crate) fn remove(record: &mut Map<String, Value>, pointer: &[String]) {
     let path = Path::of_steps(pointer.to_vec());
     let mut whole = Value::Object(std::mem::take(record));
     let mut ways = Vec::new();
