@@ -1,10 +1,12 @@
-"""The manifests to read: those of cases/, and those generated of expressions.yaml. Beside NAME.yaml may stand NAME.config.json and NAME.state.json.
+"""The manifests to read: those of cases/, and those generated of expressions.yaml
+and refusals.yaml. Beside NAME.yaml may stand NAME.config.json and NAME.state.json.
 
 A manifest may say under `metadata.conformance` what is not compared, and why:
     requests: WHY      the requests differ on purpose
     state: WHY         so does the final state
     saved: WHY         so do the settings that are saved
     streams: [NAME]    only these streams are read
+    alone: true        the reference reads each stream in a run of its own, as cpapi always does
     refused: true      both must refuse the manifest
 """
 
@@ -16,6 +18,7 @@ import sys
 import yaml
 
 import expressions
+import refusals
 
 FOLDER = pathlib.Path(__file__).parent / "cases"
 
@@ -37,7 +40,7 @@ class Case:
 
 def load(names, written):
     """The cases of those names, or all; what is generated is written to the folder `written`."""
-    for name, manifest in expressions.manifests():
+    for name, manifest in [*expressions.manifests(), *refusals.manifests()]:
         text = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
         (pathlib.Path(written) / f"{name}.yaml").write_text(text)
     paths = [*sorted(pathlib.Path(written).glob("*.yaml")), *sorted(FOLDER.glob("*.yaml"))]
@@ -50,7 +53,7 @@ def load(names, written):
 def read(path):
     manifest = yaml.safe_load(path.read_text())
     options = manifest.get("metadata", {}).get("conformance", {})
-    streams = options.get("streams") or [name_of(stream, manifest) for stream in manifest["streams"]]
+    streams = options.get("streams") or [name_of(stream, manifest) for stream in manifest.get("streams", [])]
     return Case(
         name=path.stem,
         path=path,

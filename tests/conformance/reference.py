@@ -26,9 +26,18 @@ PATIENCE = 120
 def read(case, url):
     config = case.config(url, "ref")
     result = Result({name: Stream() for name in case.streams})
+    # A stream that cannot be printed ends the whole program, and what comes after it is not read.
+    alone = case.options.get("alone")
+    for streams in [[name] for name in case.streams] if alone else [case.streams]:
+        read_streams(case, config, streams, result)
+    result.requests = playground.requests_of(config["base_url"])
+    return result
+
+
+def read_streams(case, config, streams, result):
+    lines, failure, printed = [], "", io.StringIO()
     with tempfile.TemporaryDirectory() as folder:
-        arguments = written(case, config, pathlib.Path(folder))
-        lines, failure, printed = [], "", io.StringIO()
+        arguments = written(case, config, streams, pathlib.Path(folder))
         signal.alarm(PATIENCE)
         try:
             # Settings that change are printed at once, past the entry point.
@@ -41,14 +50,17 @@ def read(case, url):
         finally:
             signal.alarm(0)
     errors = collect(result, lines + printed.getvalue().splitlines())
-    if failure and not any(stream.failed for stream in result.streams.values()):
+    if not failure or any(result.streams[name].failed for name in streams):
+        return
+    if case.options.get("alone"):
+        result.streams[streams[0]].failed = True
+        result.streams[streams[0]].why = failure
+    else:
         result.refused = "; ".join([failure, *errors])
-    result.requests = playground.requests_of(config["base_url"])
-    return result
 
 
-def written(case, config, folder):
-    catalog = {"streams": [configured(case, name) for name in case.streams]}
+def written(case, config, streams, folder):
+    catalog = {"streams": [configured(name) for name in streams]}
     files = {
         "config": config | {"__injected_declarative_manifest": copy.deepcopy(case.manifest)},
         "catalog": catalog,
@@ -62,7 +74,7 @@ def written(case, config, folder):
     return arguments
 
 
-def configured(case, name):
+def configured(name):
     return {
         "stream": {"name": name, "json_schema": {}, "supported_sync_modes": ["full_refresh", "incremental"]},
         "sync_mode": "incremental",

@@ -16,6 +16,7 @@ import time
 
 import cases
 import compare
+import coverage
 import ours
 import playground
 import reference
@@ -29,10 +30,13 @@ def main():
     programs = pathlib.Path(arguments.programs)
     with tempfile.TemporaryDirectory() as written, playground.Playground(programs / "cpapi-simulator") as place:
         found = cases.load(arguments.names, written)
+        missing = [] if arguments.names else coverage.gaps(found, programs / "cpapi")
         # The fork comes before any thread; the children share the imported reference.
         with multiprocessing.get_context("fork").Pool(arguments.jobs) as pool:
             work = [(case, place.url, str(programs / "cpapi")) for case in found]
             results = pool.map(read_both, work, chunksize=1)
+    for gap in missing:
+        print(f"no case exercises {gap}")
     wrong = 0
     for case, (expected, given) in zip(found, results):
         if arguments.show:
@@ -48,7 +52,7 @@ def main():
         f"{len(found)} manifests, {streams} streams, {records} records of the reference in {seconds:.0f} s: "
         f"{len(found) - wrong} agree, {wrong} differ"
     )
-    return 1 if wrong else 0
+    return 1 if wrong or missing else 0
 
 
 def read_both(work):

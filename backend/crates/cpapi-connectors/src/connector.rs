@@ -20,6 +20,7 @@ use crate::offer::Mapping;
 use crate::pull::Pull;
 use crate::stream_reader::{PageRules, StreamReader};
 use crate::yaml_text::read_yaml;
+use crate::yaml_words;
 
 /// A network that sources can be made of.
 #[derive(Debug)]
@@ -87,7 +88,8 @@ impl Connector {
             None => Mapping::of_checked(no_offers(&files.id), &mut templates),
         };
         let mapping = mapping.map_err(|problems| refused("offer.yaml", problems))?;
-        let manifest = Manifest::read(&yaml("manifest.yaml", &files.manifest)?, templates)
+        let text = yaml_words::modern(&files.manifest);
+        let manifest = Manifest::read(&yaml("manifest.yaml", &text)?, templates)
             .map_err(|problems| refused("manifest.yaml", problems))?;
         let problems = mapping.streams_missing_in(&manifest);
         if files.mapping.is_some() && !problems.is_empty() {

@@ -34,6 +34,7 @@ pub mod suite;
 mod try_out;
 mod unseen;
 mod yaml_text;
+mod yaml_words;
 
 pub use check::CheckReport;
 pub use connector::Connector;

@@ -52,7 +52,7 @@ impl Connector {
                 (reader, next)
             });
             let left = limit.map(|limit| limit.saturating_sub(records));
-            records += hand_on(&current, &session, left, sink);
+            records += hand_on(&current, &session, left, sink)?;
             // Its text makes room for that of the page after the next one.
             drop(current);
             if limit.is_some_and(|limit| records >= limit) {
@@ -93,16 +93,25 @@ fn hand_on(
     session: &Session,
     left: Option<u64>,
     sink: &mut (dyn FnMut(&str) + Send),
-) -> u64 {
+) -> Result<u64, PartnerError> {
     let mut given = 0;
     for text in &page.records {
         if left.is_some_and(|left| given >= left) {
             break;
         }
+        let text = text.trim();
+        if !text.starts_with('{') {
+            let detail = "A record is not an object; field_path leads to something else.";
+            return Err(PartnerError::new(FailureKind::Unreadable, detail));
+        }
+        // The reference leaves out a record without members.
+        if text.strip_prefix('{').is_some_and(|rest| rest.trim() == "}") {
+            continue;
+        }
         sink(&without_nulls(&session.redactor.clean(text)));
         given += 1;
     }
-    given
+    Ok(given)
 }
 
 /// The record without members that are null; as it stands where it has none.

@@ -24,7 +24,8 @@ struct Count {
 /// # Errors
 /// The network's failure, or a feed that was not whole.
 pub(super) async fn print(connector: &Arc<Connector>, args: &ReadArgs) -> anyhow::Result<()> {
-    let (mut context, _) = settings::context(connector, &args.config, ReadMode::Strict, args.guard)?;
+    let (mut context, _) =
+        settings::context(connector, &args.config, ReadMode::Strict, args.guard)?;
     if let Some(code) = &args.currency {
         let currency = Currency::from_code(code);
         context.default_currency =

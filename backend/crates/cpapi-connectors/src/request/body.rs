@@ -105,6 +105,12 @@ impl BodyTemplate {
             Self::None => RequestBody::None,
             Self::Json(template) => match template.render(engine, scope)? {
                 Value::Object(map) if map.is_empty() => RequestBody::None,
+                Value::String(_) => {
+                    return Err(TemplateError {
+                        template: template.source().to_owned(),
+                        detail: "the result is a text and no JSON".to_owned(),
+                    });
+                }
                 body => RequestBody::Json(body),
             },
             Self::Text(template) => RequestBody::Text(template.text(engine, scope)?),
@@ -141,6 +147,14 @@ impl JsonTemplate {
             ),
             other => Self::Constant(other.clone()),
         })
+    }
+
+    /// For messages.
+    fn source(&self) -> &str {
+        match self {
+            Self::Text(template) => template.source(),
+            _ => "request_body_json",
+        }
     }
 
     fn render(&self, engine: &Engine, scope: &Scope) -> Result<Value, TemplateError> {

@@ -126,16 +126,18 @@ impl HttpRequester {
             base.push('/');
         }
         let joined = match Url::parse(&base) {
-            Ok(base) => base.join(path).map(String::from).unwrap_or_default(),
+            Ok(base) => base.join(&path.replace('\\', "%5C")).map(String::from).unwrap_or_default(),
             Err(_) => path.to_owned(),
         };
         self.web_url(&joined)
     }
 
     fn web_url(&self, text: &str) -> Result<Url, TemplateError> {
-        Url::parse(text.trim())
+        // A backslash is a part of a path and no slash.
+        Url::parse(&text.trim().replace('\\', "%5C"))
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            .map(as_python_quotes)
             .ok_or_else(|| self.error(&format!("{text:?} is not an http or https URL")))
     }
 
@@ -161,6 +163,19 @@ impl HttpRequester {
         }
         Ok(query)
     }
+}
+
+/// Browsers leave brackets and bars in a path as they are; the reference does not.
+fn as_python_quotes(mut url: Url) -> Url {
+    const QUOTED: [(char, &str); 4] = [('[', "%5B"), (']', "%5D"), ('|', "%7C"), ('^', "%5E")];
+    if url.path().contains(QUOTED.map(|(character, _)| character)) {
+        let mut path = url.path().to_owned();
+        for (character, code) in QUOTED {
+            path = path.replace(character, code);
+        }
+        url.set_path(&path);
+    }
+    url
 }
 
 fn pairs(node: &Node<'_>, field: &str, loader: &mut Loader) -> Read<Vec<(Template, Template)>> {

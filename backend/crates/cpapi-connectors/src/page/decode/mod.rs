@@ -209,6 +209,15 @@ fn decode_xml(body: Vec<u8>, path: &Path, reading: Reading<'_>) -> Result<Decode
 }
 
 fn decode_json(body: Vec<u8>, path: &Path, reading: Reading<'_>) -> Result<Decoded, Faulty> {
+    // The reference reads UTF-8 without a mark and nothing else.
+    let is_plain = || !body.starts_with("\u{feff}".as_bytes()) && std::str::from_utf8(&body).is_ok();
+    if reading.mode == ReadMode::Reference && !is_plain() {
+        let fault = Fault::new("The answer is not plain UTF-8.");
+        return Err(Faulty {
+            is_nothing_to_reference: true,
+            ..fault.of(body)
+        });
+    }
     let declared = charset::declared(reading.content_type);
     // A fault shows the body, which is otherwise not needed again.
     let decoded = match charset::text_of_json(body, declared) {
