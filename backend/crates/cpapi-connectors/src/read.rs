@@ -105,7 +105,10 @@ fn hand_on(
             return Err(PartnerError::new(FailureKind::Unreadable, detail));
         }
         // The reference leaves out a record without members.
-        if text.strip_prefix('{').is_some_and(|rest| rest.trim() == "}") {
+        if text
+            .strip_prefix('{')
+            .is_some_and(|rest| rest.trim() == "}")
+        {
             continue;
         }
         sink(&without_nulls(&session.redactor.clean(text)));

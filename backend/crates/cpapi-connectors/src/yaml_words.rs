@@ -87,11 +87,16 @@ fn octal(digits: &str) -> Option<u64> {
 /// `1:30` is an hour and a half in minutes.
 fn sexagesimal(digits: &str) -> Option<u64> {
     let mut parts = digits.split(':');
-    let first = parts.next().filter(|first| first.starts_with(|c: char| c.is_ascii_digit() && c != '0'))?;
+    let first = parts
+        .next()
+        .filter(|first| first.starts_with(|c: char| c.is_ascii_digit() && c != '0'))?;
     let mut number: u64 = first.replace('_', "").parse().ok()?;
     let mut any = false;
     for part in parts {
-        let small: u64 = part.parse().ok().filter(|small| *small < 60 && part.len() <= 2)?;
+        let small: u64 = part
+            .parse()
+            .ok()
+            .filter(|small| *small < 60 && part.len() <= 2)?;
         number = number.checked_mul(60)?.checked_add(small)?;
         any = true;
     }
@@ -106,11 +111,20 @@ mod tests {
     fn words_of_yaml_1_1_mean_what_they_meant_and_quoted_ones_stay() {
         for (old, new) in [
             ("a: yes", "a: true"),
-            ("ä: [No, off, 'no', \"on\", noon]", "ä: [false, false, 'no', \"on\", noon]"),
+            (
+                "ä: [No, off, 'no', \"on\", noon]",
+                "ä: [false, false, 'no', \"on\", noon]",
+            ),
             ("on: yes\nb: {off: 1}", "\"true\": true\nb: {\"false\": 1}"),
-            ("a: 014\nb: 0o14\nc: 0\nd: 089", "a: 12\nb: 0o14\nc: 0\nd: 089"),
+            (
+                "a: 014\nb: 0o14\nc: 0\nd: 089",
+                "a: 12\nb: 0o14\nc: 0\nd: 089",
+            ),
             ("a: 1:30\nb: 12:30:45\nc: 1:99", "a: 90\nb: 45045\nc: 1:99"),
-            ("a: |\n  yes\nb: &x off\nc: *x", "a: |\n  yes\nb: &x false\nc: *x"),
+            (
+                "a: |\n  yes\nb: &x off\nc: *x",
+                "a: |\n  yes\nb: &x false\nc: *x",
+            ),
         ] {
             assert_eq!(modern(old), new);
         }

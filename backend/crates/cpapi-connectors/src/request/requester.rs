@@ -126,7 +126,10 @@ impl HttpRequester {
             base.push('/');
         }
         let joined = match Url::parse(&base) {
-            Ok(base) => base.join(&path.replace('\\', "%5C")).map(String::from).unwrap_or_default(),
+            Ok(base) => base
+                .join(&path.replace('\\', "%5C"))
+                .map(String::from)
+                .unwrap_or_default(),
             Err(_) => path.to_owned(),
         };
         self.web_url(&joined)

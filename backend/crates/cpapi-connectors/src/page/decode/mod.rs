@@ -210,7 +210,8 @@ fn decode_xml(body: Vec<u8>, path: &Path, reading: Reading<'_>) -> Result<Decode
 
 fn decode_json(body: Vec<u8>, path: &Path, reading: Reading<'_>) -> Result<Decoded, Faulty> {
     // The reference reads UTF-8 without a mark and nothing else.
-    let is_plain = || !body.starts_with("\u{feff}".as_bytes()) && std::str::from_utf8(&body).is_ok();
+    let is_plain =
+        || !body.starts_with("\u{feff}".as_bytes()) && std::str::from_utf8(&body).is_ok();
     if reading.mode == ReadMode::Reference && !is_plain() {
         let fault = Fault::new("The answer is not plain UTF-8.");
         return Err(Faulty {
