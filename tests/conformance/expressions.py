@@ -8,11 +8,11 @@ TABLE = pathlib.Path(__file__).parent / "expressions.yaml"
 
 
 def manifests():
-    """Manifests by name: one that both read, and those that both refuse."""
+    """Manifests by name: one that both read, one whose streams fail, and those that both refuse."""
     table = yaml.safe_load(TABLE.read_text())
-    streams = [stream(section, templates) for section, templates in table["give"].items()]
-    streams += [stream(f"fail_{at}", [template]) for at, template in enumerate(table["fail"])]
-    yield "expressions", manifest(streams)
+    yield "expressions", manifest([stream(name, templates) for name, templates in table["give"].items()])
+    failing = [stream(f"fail_{at}", [template]) for at, template in enumerate(table["fail"])]
+    yield "failing_expressions", manifest(failing)
     for at, template in enumerate(table["refuse"]):
         yield f"refused_expression_{at}", manifest([stream("refused", [template])], refused=True)
 

@@ -27,8 +27,9 @@ def read(case, url):
     config = case.config(url, "ref")
     result = Result({name: Stream() for name in case.streams})
     # A stream that cannot be printed ends the whole program, and what comes after it is not read.
-    alone = case.options.get("alone")
-    for streams in [[name] for name in case.streams] if alone else [case.streams]:
+    alone = case.options.get("alone", [])
+    together = [name for name in case.streams if name not in alone]
+    for streams in [together, *([name] for name in alone)]:
         read_streams(case, config, streams, result)
     result.requests = playground.requests_of(config["base_url"])
     return result
@@ -50,13 +51,13 @@ def read_streams(case, config, streams, result):
         finally:
             signal.alarm(0)
     errors = collect(result, lines + printed.getvalue().splitlines())
-    if not failure or any(result.streams[name].failed for name in streams):
+    cut_off = [result.streams[name] for name in streams if not result.streams[name].ended]
+    if not failure or not cut_off:
         return
-    if case.options.get("alone"):
-        result.streams[streams[0]].failed = True
-        result.streams[streams[0]].why = failure
-    else:
+    if len(cut_off) == len(streams) and streams[0] not in case.options.get("alone", []):
         result.refused = "; ".join([failure, *errors])
+    for stream in cut_off:
+        stream.failed, stream.why = True, failure
 
 
 def written(case, config, streams, folder):

@@ -12,6 +12,8 @@ TIMES = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?=\+00:00)")
 class Stream:
     records: list = dataclasses.field(default_factory=list)
     failed: bool = False
+    # Whether it was told to be over, one way or the other.
+    ended: bool = False
     state: object = None
     why: str = ""
 
@@ -67,8 +69,9 @@ def settings(control):
 def trace(streams, trace):
     if trace["type"] == "STREAM_STATUS":
         status = trace["stream_status"]
-        if status["status"] == "INCOMPLETE":
-            streams[status["stream_descriptor"]["name"]].failed = True
+        stream = streams[status["stream_descriptor"]["name"]]
+        stream.ended |= status["status"] in ("COMPLETE", "INCOMPLETE")
+        stream.failed |= status["status"] == "INCOMPLETE"
     elif trace["type"] == "ERROR":
         error = trace["error"]
         text = f"{error['message']} | {error.get('internal_message')}"

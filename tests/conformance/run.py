@@ -33,6 +33,8 @@ def main():
         missing = [] if arguments.names else coverage.gaps(found, programs / "cpapi")
         # The fork comes before any thread; the children share the imported reference.
         with multiprocessing.get_context("fork").Pool(arguments.jobs) as pool:
+            # The longest first, so that none of them is left alone at the end.
+            found.sort(key=lambda case: len(case.streams), reverse=True)
             work = [(case, place.url, str(programs / "cpapi")) for case in found]
             results = pool.map(read_both, work, chunksize=1)
     for gap in missing:
@@ -65,7 +67,7 @@ def parsed_arguments():
     parser.add_argument("names", nargs="*")
     parser.add_argument("--programs", default=str(ROOT / "target" / "debug"))
     # Most of the time is waited away, between tries and for windows to pass.
-    parser.add_argument("--jobs", type=int, default=6)
+    parser.add_argument("--jobs", type=int, default=12)
     parser.add_argument("--show", action="store_true")
     return parser.parse_args()
 
