@@ -20,8 +20,7 @@ use crate::stream_reader::{StreamPage, StreamReader};
 pub struct StreamRead {
     /// Records given.
     pub records: u64,
-    /// What the next read of the stream is to be given; none for streams without a cursor, and
-    /// where the read stopped at its limit.
+    /// What the next read of the stream is to be given; none where the read stopped at its limit.
     pub state: Option<Value>,
 }
 
@@ -71,7 +70,7 @@ impl Connector {
         }
         Ok(StreamRead {
             records,
-            state: reader.state(),
+            state: Some(reader.state().unwrap_or_else(without_cursor)),
         })
     }
 
@@ -86,6 +85,11 @@ impl Connector {
             PartnerError::new(FailureKind::Refused, detail)
         })
     }
+}
+
+/// The state of streams without a cursor: that they were read is all there is to say.
+fn without_cursor() -> Value {
+    serde_json::json!({"__ab_no_cursor_state_message": true})
 }
 
 fn hand_on(

@@ -17,8 +17,8 @@ use super::{folder, offers, settings};
 #[command(after_help = "\
 Without --offers: RECORD, LOG, TRACE and STATE messages of the Airbyte protocol on standard output, \
 record for record what source-declarative-manifest prints. A stream that fails ends as INCOMPLETE \
-after a TRACE of its error; the others are read, and the exit code is 1. STATE is printed for \
-streams with a cursor; collected in a file it can be given to --state.
+after a TRACE of its error; the others are read, and the exit code is 1. STATE is printed after \
+each stream that was read to its end; collected in a file it can be given to --state.
 
 With --offers: one offer per line on standard output, its warnings inside. Records that were kept \
 aside and how the feed ended are LOG messages on standard error; a feed that failed or was not \
