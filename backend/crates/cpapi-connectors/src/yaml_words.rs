@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// The text with words that mean something in YAML 1.1 only written as YAML 1.2 writes it.
 pub(crate) fn modern(text: &str) -> Cow<'_, str> {
-    let mut changes: Vec<(usize, usize, String)> = Vec::new();
+    let mut changes: Vec<(usize, String, String)> = Vec::new();
     // Whether each open collection is a map, and which of its nodes comes next.
     let mut open: Vec<Option<bool>> = Vec::new();
     for event in Parser::new_from_str(text) {
@@ -20,7 +20,7 @@ pub(crate) fn modern(text: &str) -> Cow<'_, str> {
             Event::Scalar(word, ScalarStyle::Plain, _, None) => {
                 if let Some(new) = meaning(&word) {
                     let new = if is_key { format!("\"{new}\"") } else { new };
-                    changes.push((span.start.index(), word.chars().count(), new));
+                    changes.push((span.start.index(), word.into_owned(), new));
                 }
                 turn(&mut open);
             }
@@ -47,18 +47,44 @@ fn turn(open: &mut [Option<bool>]) {
     }
 }
 
-fn rewritten(text: &str, changes: &[(usize, usize, String)]) -> String {
+/// Changes are places, the words that stand there or behind an anchor, and the new words.
+fn rewritten(text: &str, changes: &[(usize, String, String)]) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars();
+    let mut rest = text;
     let mut at = 0;
-    for (start, length, new) in changes {
-        out.extend(characters.by_ref().take(start.saturating_sub(at)));
+    for (place, old, new) in changes {
+        let before: usize = rest
+            .chars()
+            .take(place.saturating_sub(at))
+            .map(char::len_utf8)
+            .sum();
+        let from = rest.get(before..).unwrap_or_default();
+        let Some(skipped) = word_in(from, old) else {
+            continue;
+        };
+        let start = before + skipped;
+        out.push_str(rest.get(..start).unwrap_or_default());
         out.push_str(new);
-        characters.by_ref().take(*length).for_each(drop);
-        at = start + length;
+        at += rest
+            .get(..start + old.len())
+            .unwrap_or_default()
+            .chars()
+            .count();
+        rest = rest.get(start + old.len()..).unwrap_or_default();
     }
-    out.extend(characters);
+    out.push_str(rest);
     out
+}
+
+/// Where a word stands: at once, or behind the anchor before it.
+fn word_in(text: &str, word: &str) -> Option<usize> {
+    if !text.starts_with('&') {
+        return text.starts_with(word).then_some(0);
+    }
+    let name = text.find(char::is_whitespace)?;
+    let behind = text.get(name..)?;
+    let start = name + (behind.len() - behind.trim_start().len());
+    text.get(start..)?.starts_with(word).then_some(start)
 }
 
 /// What a word means in YAML 1.1 where that is not what it means in YAML 1.2.
