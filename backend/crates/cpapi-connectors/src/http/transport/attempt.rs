@@ -242,11 +242,13 @@ async fn read_answer(
     match (verdict.action, faulty) {
         // The reference takes no records from an answer whose status is a failure, whatever the
         // manifest calls it.
-        (Action::Success, _) if mode == ReadMode::Reference && answer.status >= 400 => Ok(Fetched {
-            answer,
-            decoded: None,
-            more: None,
-        }),
+        (Action::Success, _) if mode == ReadMode::Reference && answer.status >= 400 => {
+            Ok(Fetched {
+                answer,
+                decoded: None,
+                more: None,
+            })
+        }
         (Action::Success, None) => Ok(Fetched {
             answer,
             decoded: Some(decoded),

@@ -7,6 +7,9 @@ use super::charset::Charset;
 use super::decoded::Fault;
 use crate::manifest::node::{Loader, Node, Read};
 
+/// A byte order mark.
+const MARK: &str = "\u{feff}";
+
 /// What a manifest says about its tables.
 #[derive(Debug, Clone)]
 pub(crate) struct CsvFormat {
@@ -111,6 +114,10 @@ impl Table {
         } else {
             text.as_bytes()
         };
+        if self.columns.is_none() && self.filled == 0 && text.starts_with(MARK) {
+            // A mark that was left is part of the first name; the parser takes one away.
+            self.step(MARK.as_bytes(), row)?;
+        }
         while !input.is_empty() {
             let read = self.step(input, row)?;
             input = input.get(read..).unwrap_or_default();
