@@ -118,7 +118,7 @@ async fn a_token_may_be_the_next_pages_address() {
 #[tokio::test]
 async fn fields_are_added_and_removed_and_parameters_follow_the_references_rules() {
     let stream = "transformations: [{type: AddFields, fields: [{path: [d, x], value: \"{{ record['v'] }}\"}, {path: [t], value: \"{{ record['v'] }}\", value_type: string}]}, {type: RemoveFields, field_pointers: [[v]]}]";
-    let requester = "request_parameters: {empty: '', list: \"{{ ['a', 'b'] }}\", yes: \"{{ True }}\"}, authenticator: {type: ApiKeyAuthenticator, api_token: \"{{ 'k' }}\", inject_into: {type: RequestOption, inject_into: request_parameter, field_name: key}}";
+    let requester = "request_parameters: {empty: '', list: \"{{ ['a', 'b'] }}\", 'yes': \"{{ True }}\"}, authenticator: {type: ApiKeyAuthenticator, api_token: \"{{ 'k' }}\", inject_into: {type: RequestOption, inject_into: request_parameter, field_name: key}}";
     let (records, asked) = read("{type: NoPagination}", requester, stream).await;
     assert_eq!(records[0], json!({"id": 0, "d": {"x": 1.1}, "t": "1.10"}));
     let query: Vec<(&str, &str)> = asked[0]
