@@ -3,15 +3,7 @@
 # compares. Arguments go to run.py.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-venv=.cache/airbyte-cdk
 bin=${CARGO_TARGET_DIR:-target}/debug
-
-if ! $venv/bin/python -c 'import airbyte_cdk' 2>/dev/null; then
-  python3 -m venv $venv
-  if ! $venv/bin/pip install --quiet --disable-pip-version-check 'airbyte-cdk>=7.39.1,<8'; then
-    rm -rf $venv
-    echo '!!! SKIPPED: airbyte-cdk could not be installed, pip has no registry here' >&2
-    exit 0
-  fi
-fi
-exec $venv/bin/python tests/conformance/run.py --programs "$bin" "$@"
+reference=$(scripts/reference-runner.sh)
+[ -n "$reference" ] || exit 0
+exec "$reference/python" tests/conformance/run.py --programs "$bin" "$@"

@@ -54,6 +54,8 @@ pub(super) async fn print(connector: &Arc<Connector>, args: &ReadArgs) -> anyhow
                 None
             }
         };
+        // The next page's request leaves before this page keeps the thread busy.
+        tokio::task::yield_now().await;
         if let Some(mapped) = std::mem::replace(&mut waiting, mapping) {
             count.print(mapped.await, args.limit, &mut messages);
         }
