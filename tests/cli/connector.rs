@@ -91,6 +91,7 @@ async fn a_stream_that_fails_is_told_and_the_others_are_read() {
             message
                 .pointer("/trace/stream_status/status")
                 .or_else(|| message.pointer("/record/data"))
+                .or_else(|| message.pointer("/state/stream/stream_state"))
                 .unwrap()
                 .clone()
         })
@@ -102,6 +103,7 @@ async fn a_stream_that_fails_is_told_and_the_others_are_read() {
             json!("RUNNING"),
             json!({"id": 1, "at": "2026-01-02T00:00:00Z"}),
             json!({"id": 2, "price": 1.10, "at": "2026-01-03T00:00:00Z"}),
+            json!({"__ab_no_cursor_state_message": true}),
             json!("COMPLETE"),
         ]
     );
@@ -242,6 +244,25 @@ async fn a_check_names_the_rule_that_is_broken_and_what_to_do() {
     let said = check().await;
     assert!(said.contains("FAIL  pages end"), "{said}");
     assert!(said.contains("no answer for GET /v1/offers?"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_does_not_load_is_told_once_and_nothing_is_played() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().to_str().unwrap();
+    cpapi(&["new", "acme-ads", "--dir", dir]).await;
+    let made = folder.path().join("acme-ads");
+    write(
+        &made,
+        "manifest.yaml",
+        "type: DeclarativeSource\nstreams: [",
+    );
+    let output = cpapi(&["check", made.to_str().unwrap()]).await;
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stdout);
+    assert_eq!(said.matches("is not YAML").count(), 1, "{said}");
+    assert!(said.contains("--    pages end"), "{said}");
+    assert!(said.contains("12 were not run"), "{said}");
 }
 
 #[tokio::test]

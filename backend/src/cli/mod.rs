@@ -58,11 +58,11 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// The server's work is spread over the cores. A connector's is one conversation: a thread for it
-/// and those that decode and map beside it need less memory.
+/// Work is spread over the cores. Reading records is one conversation and little else: on a
+/// thread of its own, beside the one that decodes, it needs less memory.
 fn runtime(command: &Command) -> std::io::Result<Runtime> {
     let mut builder = match command {
-        Command::Connector(_) => Builder::new_current_thread(),
+        Command::Connector(command) if command.reads_records() => Builder::new_current_thread(),
         _ => Builder::new_multi_thread(),
     };
     builder.enable_all().build()
@@ -74,7 +74,10 @@ async fn obey(command: Command) -> anyhow::Result<()> {
         Command::Migrate(settings) => migrate::migrate(&settings).await,
         Command::Openapi(args) => openapi::openapi(&args),
         Command::User(command) => user::user(command).await,
-        Command::Connector(command) => connector::connector(command).await,
+        Command::Connector(command) => {
+            log::start_warnings();
+            connector::connector(command).await
+        }
         Command::Demo(args) => demo::run(args).await,
     }
 }

@@ -93,7 +93,14 @@ pub(crate) async fn adopt_connector_version(
                     problem.code(),
                     ProblemCode::SourceArchived | ProblemCode::SourceNotFound
                 ) => {}
-            Err(problem) => return Err(problem),
+            Err(problem) if outcome.moved.is_empty() => return Err(problem),
+            // Which sources moved must be told all the same.
+            Err(problem) => outcome.refused.push(AdoptionRefused {
+                source_id: row.id,
+                title: row.title.clone(),
+                detail: problem.detail_text().to_owned(),
+                errors: Vec::new(),
+            }),
         }
     }
     app.poke();

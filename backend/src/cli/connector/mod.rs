@@ -28,6 +28,13 @@ pub enum ConnectorCommand {
     Schema(schema::SchemaArgs),
 }
 
+impl ConnectorCommand {
+    /// Whether it reads records and does not map them.
+    pub(crate) const fn reads_records(&self) -> bool {
+        matches!(self, Self::Read(args) if !args.offers)
+    }
+}
+
 /// Does what the command says.
 pub(crate) async fn connector(command: ConnectorCommand) -> anyhow::Result<()> {
     match command {

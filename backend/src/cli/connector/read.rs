@@ -43,7 +43,7 @@ pub struct ReadArgs {
     state: Option<PathBuf>,
     /// Print normalised offers instead of records.
     #[arg(long)]
-    offers: bool,
+    pub(super) offers: bool,
     /// Currency of payouts for which the network names none (with --offers).
     #[arg(long, value_name = "CODE", requires = "offers")]
     pub(super) currency: Option<String>,

@@ -363,6 +363,8 @@ fn error_message(value: &Jinja, depth: u32) -> Option<String> {
 fn by_status(status: u16, mode: ReadMode) -> Verdict {
     let (action, failure) = match status {
         200..=299 => (Action::Success, FailureKind::Refused),
+        // The reference follows these and never sees them; one that is left was not to be followed.
+        301..=303 | 307 | 308 => (Action::Fail, FailureKind::Refused),
         300..=399 if mode == ReadMode::Reference => (Action::Success, FailureKind::Refused),
         429 => (Action::RateLimited, FailureKind::RateLimited),
         408 | 500..=599 => (Action::Retry, FailureKind::Transient),

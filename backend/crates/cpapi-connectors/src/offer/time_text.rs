@@ -112,7 +112,9 @@ fn unix(text: &str) -> Option<UtcTime> {
 }
 
 fn in_format(text: &str, format: &str, zone: Zone) -> Option<UtcTime> {
-    if let Ok(time) = DateTime::parse_from_str(text, format) {
+    // An offset (`%z`, `%:z`, `%+`) or a count of seconds (`%s`).
+    let may_have_offset = format.contains(['z', '+', 's']);
+    if may_have_offset && let Ok(time) = DateTime::parse_from_str(text, format) {
         return Some(UtcTime::from_datetime(time.to_utc()));
     }
     let naive = match NaiveDateTime::parse_from_str(text, format) {

@@ -123,6 +123,11 @@ impl Check {
         }
     }
 
+    /// Whether it can tell anything only where manifest and mapping load.
+    pub const fn needs_the_connector(&self) -> bool {
+        matches!(self.work, Work::Played(..))
+    }
+
     /// Runs it; must be called within a tokio runtime.
     pub async fn run(&self) -> Finding {
         let outcome = match &self.work {
