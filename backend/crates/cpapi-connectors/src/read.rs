@@ -50,11 +50,9 @@ impl Connector {
                 let next = reader.next().await;
                 (reader, next)
             });
-            // Where there is one thread for both, its request leaves before this page keeps it busy.
-            tokio::task::yield_now().await;
             let left = limit.map(|limit| limit.saturating_sub(records));
             records += hand_on(&current, &session, left, sink)?;
-            // Its text makes room for that of the page after the next one.
+            // On one thread its text makes room for that of the next page, which comes only now.
             drop(current);
             if limit.is_some_and(|limit| records >= limit) {
                 flight.abort();

@@ -120,6 +120,13 @@ pub(crate) fn contains_word(words: &[String], text: &str) -> bool {
 
 /// Whether two words are the same, without regard to case.
 pub(crate) fn same_word(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
-        || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
+    if one.eq_ignore_ascii_case(other) {
+        return true;
+    }
+    // No letter is more than three bytes longer in the other case; most texts are longer than that.
+    let may_differ_in_case_alone =
+        one.len().abs_diff(other.len()) <= 3 * one.len().min(other.len());
+    may_differ_in_case_alone
+        && !(one.is_ascii() && other.is_ascii())
+        && one.to_lowercase() == other.to_lowercase()
 }
