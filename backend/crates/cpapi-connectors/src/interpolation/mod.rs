@@ -46,7 +46,7 @@ static MOVES: LazyLock<Regex> = LazyLock::new(moves);
 
 #[expect(clippy::expect_used, reason = "a constant expression, used in tests")]
 fn moves() -> Regex {
-    Regex::new(r"([-+])\s*duration\(").expect("a regular expression")
+    Regex::new(r"([-+])[ \t\r\n]*duration\(").expect("a regular expression")
 }
 
 /// Names that a template may use beside functions and filters.

@@ -22,8 +22,9 @@ const CHANGING: &[&str] = &[
 const OF_BYTES: &[&str] = &["encode", "decode", "translate", "maketrans"];
 
 static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    // Texts first, so that nothing within them counts.
-    let parts = r#"(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?<formatted>\s*%\s*[\w('"\[])?|^\s*-?\s*(?<other>include|import|extends|from)\s|\|\s*(?<filter>[A-Za-z_]\w*)|\bis\s+(?:not\s+)?(?<test>[A-Za-z_]\w*)|\.\s*(?<method>[A-Za-z_]\w*)\s*\("#;
+    // Texts first, so that nothing within them counts. ASCII alone, for the tables of Unicode's
+    // letters would take more memory than all the rest of a manifest.
+    let parts = r#"(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?<formatted>[ \t\r\n]*%[ \t\r\n]*[0-9A-Za-z_('"\[])?|^[ \t\r\n]*-?[ \t\r\n]*(?<other>include|import|extends|from)[ \t\r\n]|\|[ \t\r\n]*(?<filter>[A-Za-z_][0-9A-Za-z_]*)|(?-u:\b)is[ \t\r\n]+(?:not[ \t\r\n]+)?(?<test>[A-Za-z_][0-9A-Za-z_]*)|\.[ \t\r\n]*(?<method>[A-Za-z_][0-9A-Za-z_]*)[ \t\r\n]*\("#;
     Regex::new(parts).ok()
 });
 
