@@ -36,16 +36,10 @@ impl Normalisation {
     /// Reads a rule.
     pub(super) fn read(node: &Node<'_>, loader: &mut Loader) -> Read<Self> {
         let rule = match node.kind("") {
-            "ConfigAddFields" => {
-                let fields = node.children("fields")?;
-                Self::Add {
-                    fields: fields
-                        .iter()
-                        .map(|field| AddedField::read(field, loader))
-                        .collect::<Read<_>>()?,
-                    condition: node.template("condition", loader)?,
-                }
-            }
+            "ConfigAddFields" => Self::Add {
+                fields: AddedField::read_all(node, loader)?,
+                condition: node.template("condition", loader)?,
+            },
             "ConfigRemapField" => Self::Remap {
                 path: node.templates("field_path", loader)?,
                 map: node

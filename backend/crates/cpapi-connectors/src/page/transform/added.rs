@@ -14,6 +14,15 @@ pub(crate) struct AddedField {
 }
 
 impl AddedField {
+    /// Reads the `fields` of a component that adds some.
+    pub(crate) fn read_all(node: &Node<'_>, loader: &mut Loader) -> Read<Vec<Self>> {
+        let fields = node.children("fields")?;
+        fields
+            .iter()
+            .map(|field| Self::read(field, loader))
+            .collect()
+    }
+
     /// The steps to the field.
     ///
     /// # Errors

@@ -76,16 +76,10 @@ impl Transformation {
     /// Reads a transformation.
     pub(crate) fn read(node: &Node<'_>, loader: &mut Loader) -> Read<Self> {
         let read = match node.kind("") {
-            "AddFields" => {
-                let fields = node.children("fields")?;
-                Self::Add {
-                    fields: fields
-                        .iter()
-                        .map(|field| AddedField::read(field, loader))
-                        .collect::<Read<_>>()?,
-                    condition: node.template("condition", loader)?,
-                }
-            }
+            "AddFields" => Self::Add {
+                fields: AddedField::read_all(node, loader)?,
+                condition: node.template("condition", loader)?,
+            },
             "RemoveFields" => Self::Remove {
                 pointers: read_pointers(node)?,
                 condition: node.template("condition", loader)?,
