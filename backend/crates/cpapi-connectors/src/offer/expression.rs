@@ -55,13 +55,10 @@ struct Full {
 
 impl<'de> Deserialize<'de> for Expression {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let full = match Written::<Full>::deserialize(deserializer)? {
-            Written::Path(path) => Full {
-                path: Some(path),
-                ..Full::default()
-            },
-            Written::Full(full) => full,
-        };
+        let full = Written::deserialize(deserializer)?.full(|path| Full {
+            path: Some(path),
+            ..Full::default()
+        });
         Ok(Self(Box::new(full)))
     }
 }
@@ -72,6 +69,16 @@ pub(super) enum Written<T> {
     Path(Route),
     /// All parts.
     Full(T),
+}
+
+impl<T> Written<T> {
+    /// All parts, where a path alone stands for those that `of_path` gives.
+    pub(super) fn full(self, of_path: impl FnOnce(Route) -> T) -> T {
+        match self {
+            Self::Path(path) => of_path(path),
+            Self::Full(full) => full,
+        }
+    }
 }
 
 impl<'de, T: de::DeserializeOwned> Deserialize<'de> for Written<T> {

@@ -49,13 +49,10 @@ struct Full {
 
 impl<'de> Deserialize<'de> for ListExpression {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let full = match Written::<Full>::deserialize(deserializer)? {
-            Written::Path(path) => Full {
-                path: Some(path),
-                ..Full::default()
-            },
-            Written::Full(full) => full,
-        };
+        let full = Written::deserialize(deserializer)?.full(|path| Full {
+            path: Some(path),
+            ..Full::default()
+        });
         Ok(Self(Box::new(full)))
     }
 }
