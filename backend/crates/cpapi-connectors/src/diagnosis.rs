@@ -10,6 +10,7 @@ use crate::manifest::Manifest;
 use crate::offer::Mapping;
 use crate::position::PlacedYaml;
 use crate::yaml_text::read_yaml;
+use crate::yaml_words;
 
 const MANIFEST: &str = "manifest.yaml";
 const MAPPING: &str = "offer.yaml";
@@ -85,7 +86,7 @@ impl Texts {
     }
 
     fn of_manifest(&self) -> Vec<Fault> {
-        match read(MANIFEST, &self.manifest) {
+        match read(MANIFEST, &yaml_words::modern(&self.manifest)) {
             Err(fault) => vec![*fault],
             Ok(value) => match Manifest::read(&value, TemplateSet::new()) {
                 Ok(_) => Vec::new(),
