@@ -6,6 +6,7 @@
 #   postgres  PostgreSQL's server programs
 #   chromium  a browser for the end-to-end tests
 #   python    Python with venv, for schemathesis and the benches' peers
+#   valgrind  for scripts/function-order.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -49,6 +50,12 @@ for part in "$@"; do
     chromium) [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome || apt_install chromium ;;
     python)
       python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3 python3-venv
+      ;;
+    valgrind)
+      missing=()
+      has valgrind || missing+=(valgrind)
+      has nm || missing+=(binutils)
+      [ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"
       ;;
     *) echo "ensure-tools.sh: no part named $part" >&2; exit 2 ;;
   esac
