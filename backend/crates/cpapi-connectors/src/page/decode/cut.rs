@@ -52,6 +52,12 @@ impl<'a> Cutter<'a> {
         self.missing += 1;
     }
 
+    /// A body whose records were cut out while it was read.
+    pub(super) fn records(&mut self, spans: impl IntoIterator<Item = Range<usize>>) {
+        self.bodies += 1;
+        self.spans.extend(spans);
+    }
+
     /// Cuts a body: a span of the text, to which the first `done` steps already led.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 //! (architecture.md B8, hot path).
 
 use std::fmt;
-use std::ops::Range;
 
 use bytestring::ByteString;
 use minijinja::Value as Jinja;
@@ -13,6 +12,7 @@ use serde_json::value::RawValue;
 use super::cut::{Cutter, span_of};
 use super::decoded::{Decoded, Fault};
 use super::repair;
+use super::target::{CutTarget, Target};
 use crate::context::ReadMode;
 use crate::page::lazy_json::LazyJson;
 use crate::page::path::{Path, Step};
@@ -122,18 +122,26 @@ fn read_object(
     };
     let plain = path.steps().iter().take_while(|step| is_plain(step));
     let plain = plain.count();
+    let (steps, rest) = path.steps().split_at_checked(plain).unwrap_or_default();
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let envelope = Envelope {
         text,
-        steps: path.steps().get(..plain).unwrap_or_default(),
+        steps,
+        is_cut: matches!(rest, [] | [Step::Any]),
         found: &mut found,
     };
     let response = envelope.deserialize(&mut deserializer)?;
     deserializer.end()?;
     match found {
         None => cutter.miss(),
-        Some(span) => cutter.body(text, span, plain)?,
+        Some(Target::Whole(span)) => cutter.body(text, span, plain)?,
+        Some(Target::Other(value)) => cutter.body(&value, 0..value.len(), plain)?,
+        // An object is a record itself where no step goes into it.
+        Some(Target::Cut(object)) if rest.is_empty() && !object.is_list => {
+            cutter.records([object.span]);
+        }
+        Some(Target::Cut(container)) => cutter.records(container.values),
     }
     Ok(response)
 }
@@ -142,17 +150,24 @@ fn read_object(
 struct Envelope<'a> {
     text: &'a ByteString,
     steps: &'a [Step],
-    found: &'a mut Option<Range<usize>>,
+    /// That value's own values are the records, or it is one.
+    is_cut: bool,
+    found: &'a mut Option<Target>,
 }
 
 impl<'de> DeserializeSeed<'de> for Envelope<'_> {
     type Value = Jinja;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Jinja, D::Error> {
+        if self.steps.is_empty() && self.is_cut {
+            let (value, target) = CutTarget { text: self.text }.deserialize(deserializer)?;
+            *self.found = Some(target);
+            return Ok(value);
+        }
         if self.steps.is_empty() {
             let raw = <&RawValue>::deserialize(deserializer)?;
             let span = span_of(self.text, raw);
-            *self.found = Some(span.clone());
+            *self.found = Some(Target::Whole(span.clone()));
             return Ok(LazyJson::value(self.text, span));
         }
         deserializer.deserialize_any(self)
@@ -178,6 +193,7 @@ impl<'de> Visitor<'de> for Envelope<'_> {
                 map.next_value_seed(Envelope {
                     text: self.text,
                     steps: rest,
+                    is_cut: self.is_cut,
                     found: &mut *self.found,
                 })?
             } else {
@@ -286,6 +302,12 @@ mod tests {
             (r#"{"d": {"a": 1}}"#, "d", vec![r#"{"a": 1}"#]),
             (r#"{"d": {}}"#, "d", vec![]),
             (r#"{"d": 0}"#, "d", vec![]),
+            (r#"{"d": [], "d": [ 3 ]}"#, "d", vec!["3"]),
+            (
+                r#"{"d": { "a" : [1] , "b":{ } } }"#,
+                "d/*",
+                vec!["[1]", "{ }"],
+            ),
             (r#"{"e": 1}"#, "d", vec![]),
             (r#"{"d": {"x": [1], "y": {}}}"#, "d/*", vec!["[1]", "{}"]),
             (

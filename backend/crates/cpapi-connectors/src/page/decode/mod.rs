@@ -9,6 +9,7 @@ mod json;
 mod lines;
 mod repair;
 mod rows;
+mod target;
 mod xml;
 mod zipped;
 
