@@ -136,7 +136,7 @@ impl Condition {
 /// The value, or the values of a list.
 fn each_scalar(node: &Node<'_>, visitor: &mut dyn FnMut(&Node<'_>)) {
     if let Node::List(values) = node {
-        for value in values {
+        for value in *values {
             visitor(value);
         }
     } else {

@@ -1,17 +1,19 @@
 //! A record as the mapping sees it: borrowed from its text, numbers in the network's own digits.
 //!
 //! A JSON library would turn `24.10` into a binary float, and money must not go through one. The
-//! digits stay as they are written; texts without escapes stay where they are.
+//! digits stay as they are written; texts without escapes stay where they are, and everything else
+//! goes into one piece of memory that is given back as a whole.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use bumpalo::Bump;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::json_reader::{JsonReader, NotJson};
 
 /// A value of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Node<'t> {
     /// `null`.
     Null,
@@ -20,11 +22,11 @@ pub(crate) enum Node<'t> {
     /// A number as it is written.
     Number(&'t str),
     /// A text.
-    Text(Cow<'t, str>),
+    Text(&'t str),
     /// A list.
-    List(Vec<Node<'t>>),
+    List(&'t [Node<'t>]),
     /// An object in its own order, every key once; keys are texts.
-    Object(Vec<(Node<'t>, Node<'t>)>),
+    Object(&'t [(Node<'t>, Node<'t>)]),
 }
 
 /// Objects with more keys are searched for repeated ones with a table.
@@ -35,15 +37,14 @@ impl<'t> Node<'t> {
     ///
     /// # Errors
     /// It is not JSON.
-    pub(crate) fn parse(text: &'t str) -> Result<Self, NotJson> {
-        JsonReader::whole(text)
+    pub(crate) fn parse(text: &'t str, memory: &'t Bump) -> Result<Self, NotJson> {
+        JsonReader::whole(text, memory)
     }
 
     /// A scalar's text as it stands; none for null, lists and objects.
-    pub(crate) fn scalar(&self) -> Option<&str> {
+    pub(crate) fn scalar(&self) -> Option<&'t str> {
         match self {
-            Self::Text(text) => Some(text),
-            Self::Number(digits) => Some(digits),
+            Self::Text(text) | Self::Number(text) => Some(text),
             Self::Bool(true) => Some("true"),
             Self::Bool(false) => Some("false"),
             Self::Null | Self::List(_) | Self::Object(_) => None,
@@ -51,7 +52,7 @@ impl<'t> Node<'t> {
     }
 
     /// The value under a key with its key.
-    pub(crate) fn entry(&self, key: &str) -> Option<&(Self, Self)> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&'t (Self, Self)> {
         let Self::Object(entries) = self else {
             return None;
         };
@@ -59,7 +60,7 @@ impl<'t> Node<'t> {
     }
 
     fn is_text(&self, wanted: &str) -> bool {
-        matches!(self, Self::Text(text) if text == wanted)
+        matches!(self, Self::Text(text) if *text == wanted)
     }
 
     /// A list or an object with something in it.
@@ -72,7 +73,7 @@ impl<'t> Node<'t> {
     }
 
     /// An id: a text that is not empty, or a whole number.
-    pub(crate) fn id(&self) -> Option<&str> {
+    pub(crate) fn id(&self) -> Option<&'t str> {
         let id = match self {
             Self::Text(text) => text.trim(),
             Self::Number(digits) if !digits.contains(['.', 'e', 'E']) => digits,
@@ -107,24 +108,25 @@ impl<'t> Node<'t> {
     }
 }
 
-/// An object's entries with the last value of each repeated key, at the key's first place.
-pub(super) fn once_each<'t>(entries: Vec<(Node<'t>, Node<'t>)>) -> Vec<(Node<'t>, Node<'t>)> {
-    if !may_repeat(&entries) {
-        return entries;
+/// An object's entries with the last value of each repeated key, at the key's first place; none
+/// where no key is repeated.
+pub(super) fn once_each<'t>(entries: &[(Node<'t>, Node<'t>)]) -> Option<Vec<(Node<'t>, Node<'t>)>> {
+    if !may_repeat(entries) {
+        return None;
     }
-    let mut places: HashMap<String, usize> = HashMap::with_capacity(entries.len());
+    let mut places: HashMap<&str, usize> = HashMap::with_capacity(entries.len());
     let mut kept: Vec<(Node<'t>, Node<'t>)> = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         let text = key.scalar().unwrap_or_default();
         match places.get(text).and_then(|at| kept.get_mut(*at)) {
-            Some(earlier) => earlier.1 = value,
+            Some(earlier) => earlier.1 = *value,
             None => {
-                places.insert(text.to_owned(), kept.len());
-                kept.push((key, value));
+                places.insert(text, kept.len());
+                kept.push((*key, *value));
             }
         }
     }
-    kept
+    Some(kept)
 }
 
 /// Whether a key could occur twice; wrong only in one way.
@@ -170,14 +172,14 @@ impl Serialize for Node<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
-                for value in values {
+                for value in *values {
                     list.serialize_element(value)?;
                 }
                 list.end()
             }
             Self::Object(entries) => {
                 let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
+                for (key, value) in *entries {
                     map.serialize_entry(key, value)?;
                 }
                 map.end()
@@ -193,23 +195,29 @@ mod tests {
 
     #[test]
     fn a_number_keeps_its_digits_and_the_last_of_two_equal_keys_counts() {
-        let node = Node::parse(r#"{"a": 24.10, "b": [1e3, -0], "a": 24.100}"#).unwrap();
+        let memory = Bump::new();
+        let node = Node::parse(r#"{"a": 24.10, "b": [1e3, -0], "a": 24.100}"#, &memory).unwrap();
         assert_eq!(node.entry("a").unwrap().1, Node::Number("24.100"));
-        let Node::Object(entries) = &node else {
+        let Node::Object(entries) = node else {
             panic!("an object")
         };
         assert_eq!(entries.len(), 2);
         let many: String = (0..100).map(|n| format!("\"k{}\": {n},", n % 90)).collect();
         let text = format!("{{{} \"z\": 0}}", many);
-        let node = Node::parse(&text).unwrap();
+        let node = Node::parse(&text, &memory).unwrap();
         assert_eq!(node.entry("k3").unwrap().1, Node::Number("93"));
-        assert!(matches!(&node, Node::Object(entries) if entries.len() == 91));
+        assert!(matches!(node, Node::Object(entries) if entries.len() == 91));
     }
 
     #[test]
     fn the_way_to_a_value_is_found_by_its_place() {
-        let node = Node::parse(r#"{"a": [{"x": "same"}, {"x": "same"}], "b": null}"#).unwrap();
-        let Node::List(list) = &node.entry("a").unwrap().1 else {
+        let memory = Bump::new();
+        let node = Node::parse(
+            r#"{"a": [{"x": "same"}, {"x": "same"}], "b": null}"#,
+            &memory,
+        )
+        .unwrap();
+        let Node::List(list) = node.entry("a").unwrap().1 else {
             panic!("a list")
         };
         let (key, value) = list[1].entry("x").unwrap();
@@ -222,7 +230,8 @@ mod tests {
     #[test]
     fn a_template_sees_the_same_values() {
         let text = r#"{"i":7,"f":1.5,"t":"a","l":[true,null],"o":{}}"#;
-        let node = Node::parse(text).unwrap();
+        let memory = Bump::new();
+        let node = Node::parse(text, &memory).unwrap();
         assert_eq!(serde_json::to_string(&node).unwrap(), text);
     }
 }

@@ -1,7 +1,6 @@
 //! Reads JSON into [`Node`]s, and single values out of a text without keeping the rest.
 
-use std::borrow::Cow;
-
+use bumpalo::Bump;
 use thiserror::Error;
 
 use super::document::{Node, once_each};
@@ -18,17 +17,21 @@ pub(crate) struct NotJson {
 const DEEPEST: usize = 128;
 
 /// What is done with an entry of an object, of which the key was read.
-type OnEntry<'f, 't> = dyn FnMut(&mut JsonReader<'t>, Cow<'t, str>) -> Result<(), NotJson> + 'f;
+type OnEntry<'f, 't> = dyn FnMut(&mut JsonReader<'t>, &'t str) -> Result<(), NotJson> + 'f;
 
 /// A place in a text.
 #[derive(Debug)]
 pub(crate) struct JsonReader<'t> {
     text: &'t str,
+    /// For what does not stand in the text.
+    memory: &'t Bump,
     at: usize,
     depth: usize,
     /// Entries of objects that are being read, the outermost first: each object is put together
     /// once its size is known.
     entries: Vec<(Node<'t>, Node<'t>)>,
+    /// The same of lists.
+    elements: Vec<Node<'t>>,
     /// What was sought is found; the rest is of no interest.
     is_found: bool,
 }
@@ -38,8 +41,8 @@ impl<'t> JsonReader<'t> {
     ///
     /// # Errors
     /// The text is not JSON.
-    pub(crate) fn whole(text: &'t str) -> Result<Node<'t>, NotJson> {
-        let mut reader = Self::at_start(text);
+    pub(crate) fn whole(text: &'t str, memory: &'t Bump) -> Result<Node<'t>, NotJson> {
+        let mut reader = Self::at_start(text, memory);
         let node = reader.value()?;
         reader.end()?;
         Ok(node)
@@ -50,8 +53,12 @@ impl<'t> JsonReader<'t> {
     ///
     /// # Errors
     /// The text is not JSON as far as it was read.
-    pub(crate) fn pluck(text: &'t str, keys: &[String]) -> Result<Option<Node<'t>>, NotJson> {
-        let mut reader = Self::at_start(text);
+    pub(crate) fn pluck(
+        text: &'t str,
+        memory: &'t Bump,
+        keys: &[String],
+    ) -> Result<Option<Node<'t>>, NotJson> {
+        let mut reader = Self::at_start(text, memory);
         let node = reader.seek(keys)?;
         if !reader.is_found {
             reader.end()?;
@@ -59,12 +66,14 @@ impl<'t> JsonReader<'t> {
         Ok(node)
     }
 
-    const fn at_start(text: &'t str) -> Self {
+    const fn at_start(text: &'t str, memory: &'t Bump) -> Self {
         Self {
             text,
+            memory,
             at: 0,
             depth: 0,
             entries: Vec::new(),
+            elements: Vec::new(),
             is_found: false,
         }
     }
@@ -100,24 +109,8 @@ impl<'t> JsonReader<'t> {
     fn value(&mut self) -> Result<Node<'t>, NotJson> {
         match self.peek() {
             Some(b'"') => self.string().map(Node::Text),
-            Some(b'{') => {
-                let start = self.entries.len();
-                self.object(&mut |reader, key| {
-                    let value = reader.value()?;
-                    reader.entries.push((Node::Text(key), value));
-                    Ok(())
-                })?;
-                let entries = self.entries.drain(start..).collect();
-                Ok(Node::Object(once_each(entries)))
-            }
-            Some(b'[') => {
-                let mut values = Vec::new();
-                self.list(&mut |reader, _| {
-                    values.push(reader.value()?);
-                    Ok(())
-                })?;
-                Ok(Node::List(values))
-            }
+            Some(b'{') => self.whole_object().map(Node::Object),
+            Some(b'[') => self.whole_list().map(Node::List),
             Some(b'-' | b'0'..=b'9') => self.number().map(Node::Number),
             Some(b't') => self.word("true", Node::Bool(true)),
             Some(b'f') => self.word("false", Node::Bool(false)),
@@ -125,6 +118,35 @@ impl<'t> JsonReader<'t> {
             Some(_) => Err(self.wrong("no value begins here")),
             None => Err(self.wrong("the text ends too early")),
         }
+    }
+
+    fn whole_object(&mut self) -> Result<&'t [(Node<'t>, Node<'t>)], NotJson> {
+        let start = self.entries.len();
+        self.object(&mut |reader, key| {
+            let value = reader.value()?;
+            reader.entries.push((Node::Text(key), value));
+            Ok(())
+        })?;
+        let entries = self.entries.get(start..).unwrap_or_default();
+        let kept: &'t [_] = match once_each(entries) {
+            None => self.memory.alloc_slice_copy(entries),
+            Some(kept) => self.memory.alloc_slice_copy(&kept),
+        };
+        self.entries.truncate(start);
+        Ok(kept)
+    }
+
+    fn whole_list(&mut self) -> Result<&'t [Node<'t>], NotJson> {
+        let start = self.elements.len();
+        self.list(&mut |reader, _| {
+            let value = reader.value()?;
+            reader.elements.push(value);
+            Ok(())
+        })?;
+        let elements = self.elements.get(start..).unwrap_or_default();
+        let kept: &'t [_] = self.memory.alloc_slice_copy(elements);
+        self.elements.truncate(start);
+        Ok(kept)
     }
 
     /// Passes a value without keeping it.
@@ -146,7 +168,7 @@ impl<'t> JsonReader<'t> {
         let mut found = None;
         match self.peek() {
             Some(b'{') => self.object(&mut |reader, key| {
-                if key == first.as_str() {
+                if key == first {
                     found = reader.seek(rest)?;
                     return Ok(());
                 }
@@ -243,18 +265,18 @@ impl<'t> JsonReader<'t> {
         Ok(digits)
     }
 
-    fn string(&mut self) -> Result<Cow<'t, str>, NotJson> {
+    fn string(&mut self) -> Result<&'t str, NotJson> {
         let start = self.at;
         let (inner, escaped) = self.string_span()?;
         if !escaped {
-            return Ok(Cow::Borrowed(inner));
+            return Ok(inner);
         }
         let quoted = self.text.get(start..self.at).unwrap_or_default();
-        let text = serde_json::from_str(quoted).map_err(|_| NotJson {
+        let text: String = serde_json::from_str(quoted).map_err(|_| NotJson {
             what: "a text has a bad escape",
             at: start,
         })?;
-        Ok(Cow::Owned(text))
+        Ok(self.memory.alloc_str(&text))
     }
 
     /// The text between the quotes, and whether it holds escapes.
@@ -266,30 +288,59 @@ impl<'t> JsonReader<'t> {
             let rest = self.text.as_bytes().get(end..).unwrap_or_default();
             let stop = end_of_letters(rest).ok_or_else(|| self.wrong("a text has no end"))?;
             end += stop;
-            if rest.get(stop) == Some(&b'"') {
-                break;
+            match rest.get(stop) {
+                Some(b'"') => break,
+                Some(b'\\') => escaped = true,
+                _ => return Err(self.wrong("a text holds a control character")),
             }
-            escaped = true;
             end += 2;
         }
         let inner = self.text.get(start..end).unwrap_or_default();
-        if has_control_character(inner.as_bytes()) {
-            return Err(self.wrong("a text holds a control character"));
-        }
         self.at = end + 1;
         Ok((inner, escaped))
     }
 }
 
-/// The next quote or backslash. Most texts are short, where a plain loop is fastest.
+/// The next quote, backslash or control character. Most texts are short, where eight bytes at a
+/// time are fastest.
 fn end_of_letters(bytes: &[u8]) -> Option<usize> {
-    const SHORT: usize = 16;
-    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\');
-    let near = bytes.get(..SHORT).unwrap_or(bytes);
-    near.iter().position(is_end).or_else(|| {
-        let far = bytes.get(SHORT..)?;
-        memchr::memchr2(b'"', b'\\', far).map(|at| at + SHORT)
-    })
+    const SHORT: usize = 4;
+    let (words, tail) = bytes.as_chunks::<8>();
+    let mut passed = 0;
+    for word in words.iter().take(SHORT) {
+        if let Some(at) = first_mark(u64::from_le_bytes(*word)) {
+            return Some(passed + at);
+        }
+        passed += word.len();
+    }
+    let far = if words.len() > SHORT {
+        bytes.get(passed..).unwrap_or_default()
+    } else {
+        tail
+    };
+    let end = memchr::memchr2(b'"', b'\\', far);
+    let letters = far.get(..end.unwrap_or(far.len())).unwrap_or_default();
+    if has_control_character(letters) {
+        let control = letters.iter().position(|byte| *byte < 0x20)?;
+        return Some(passed + control);
+    }
+    end.map(|end| passed + end)
+}
+
+/// Which of eight letters, the first being the lowest, is the first that ends or breaks a text.
+fn first_mark(letters: u64) -> Option<usize> {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    // A byte that borrows can mark only bytes above it, never one below the first that is meant.
+    let zero = |bytes: u64| bytes.wrapping_sub(EACH) & !bytes;
+    let quote = zero(letters ^ EACH * 0x22);
+    let backslash = zero(letters ^ EACH * 0x5c);
+    let control = letters.wrapping_sub(EACH * 0x20) & !letters;
+    let marks = (quote | backslash | control) & HIGH;
+    if marks == 0 {
+        return None;
+    }
+    usize::try_from(marks.trailing_zeros() / 8).ok()
 }
 
 /// Without leaving early, so that many bytes are looked at in one step.
@@ -354,20 +405,33 @@ mod tests {
             "\"\\",
             "\"\\\"",
         ] {
-            assert!(Node::parse(text).is_err(), "{text}");
+            assert!(Node::parse(text, &Bump::new()).is_err(), "{text}");
             assert!(serde_json::from_str::<Value>(text).is_err(), "{text}");
         }
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-        assert!(Node::parse(&deep).is_err());
-        assert!(JsonReader::pluck(&deep, &keys("a")).is_err());
+        assert!(Node::parse(&deep, &Bump::new()).is_err());
+        assert!(JsonReader::pluck(&deep, &Bump::new(), &keys("a")).is_err());
+    }
+
+    #[test]
+    fn a_text_ends_at_its_first_mark_wherever_that_stands() {
+        for length in 0..70 {
+            for (mark, is_read) in [("\"", true), ("\n\"", false), ("\\\"\"", true)] {
+                let text = format!("\"{}{mark}", "é".repeat(length));
+                let is_accepted = Node::parse(&text, &Bump::new()).is_ok();
+                assert_eq!(is_accepted, is_read, "{text}");
+                assert_eq!(is_accepted, serde_json::from_str::<Value>(&text).is_ok());
+            }
+        }
     }
 
     #[test]
     fn one_value_is_plucked_and_the_first_of_two_equal_keys_counts() {
         let text = r#"{"a": {"id": 1}, "b": ["x", {"id": "\u0041"}], "a": {"id": 2}}"#;
-        let pluck = |path: &str| JsonReader::pluck(text, &keys(path)).unwrap();
+        let memory = Bump::new();
+        let pluck = |path: &str| JsonReader::pluck(text, &memory, &keys(path)).unwrap();
         assert_eq!(pluck("a/id"), Some(Node::Number("1")));
-        assert_eq!(pluck("b/1/id"), Some(Node::Text("A".into())));
+        assert_eq!(pluck("b/1/id"), Some(Node::Text("A")));
         assert_eq!(pluck("b/0/id"), None);
         assert_eq!(pluck("c"), None);
     }
@@ -393,7 +457,8 @@ mod tests {
         #[test]
         fn a_text_is_read_as_a_json_library_reads_it(value in any_json()) {
             for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
-                let node = Node::parse(&text).unwrap();
+                let memory = Bump::new();
+                let node = Node::parse(&text, &memory).unwrap();
                 let again = serde_json::to_string(&node).unwrap();
                 prop_assert_eq!(&serde_json::from_str::<Value>(&again).unwrap(), &value);
             }
@@ -401,7 +466,7 @@ mod tests {
 
         #[test]
         fn any_text_is_accepted_or_refused_as_by_a_json_library(text in "[\\[\\]{}\",:0-9eE.\\-+a-z \\\\]{0,24}") {
-            let read = Node::parse(&text).is_ok();
+            let read = Node::parse(&text, &Bump::new()).is_ok();
             let library = serde_json::from_str::<Value>(&text);
             // Numbers beyond a float's range are numbers here.
             let too_large = library.as_ref().is_err_and(|error| error.to_string().contains("out of range"));

@@ -127,7 +127,7 @@ impl Full {
             for route in self.path.iter().chain(&self.first) {
                 route.visit(here, &mut |spot| {
                     let values = match spot.node {
-                        Node::List(values) => values.as_slice(),
+                        Node::List(values) => values,
                         value => std::slice::from_ref(value),
                     };
                     any |= values.iter().any(|value| here.text(value).is_some());
@@ -150,7 +150,7 @@ impl Full {
 
     fn add_value<'v>(&self, here: &Here<'_, 'v>, node: &'v Node<'v>, found: &mut Vec<Found<'v>>) {
         if let Node::List(values) = node {
-            for value in values {
+            for value in *values {
                 self.add(here, value.scalar().map(Cow::Borrowed), Some(value), found);
             }
         } else {

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::str::FromStr as _;
 
+use bumpalo::Bump;
 use cpapi_domain::offer::Offer;
 use cpapi_domain::vocabulary::Currency;
 use serde::{Deserialize, Deserializer, de};
@@ -297,7 +298,8 @@ impl Mapping {
         reading: &Reading<'_>,
         at: impl FnOnce(&Here<'_, '_>) -> R,
     ) -> Result<R, NotJson> {
-        let record = Node::parse(text)?;
+        let memory = Bump::with_capacity(text.len());
+        let record = Node::parse(text, &memory)?;
         let around = Surroundings {
             record: &record,
             nothing: &self.nothing,

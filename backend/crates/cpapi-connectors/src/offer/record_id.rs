@@ -1,5 +1,6 @@
 //! The id of an offer: one value of its record, or several joined by a colon.
 
+use bumpalo::Bump;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
@@ -41,8 +42,9 @@ impl RecordId {
     /// The id of a record; none where a part of it is missing or is no id.
     pub(crate) fn of(&self, record: &str) -> Option<String> {
         let mut id = String::new();
+        let memory = Bump::new();
         for (at, path) in self.0.iter().enumerate() {
-            let node = JsonReader::pluck(record, path).ok().flatten()?;
+            let node = JsonReader::pluck(record, &memory, path).ok().flatten()?;
             if at > 0 {
                 id.push(':');
             }
