@@ -333,8 +333,8 @@ fn first_mark(letters: u64) -> Option<usize> {
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
     // A byte that borrows can mark only bytes above it, never one below the first that is meant.
     let zero = |bytes: u64| bytes.wrapping_sub(EACH) & !bytes;
-    let quote = zero(letters ^ EACH * 0x22);
-    let backslash = zero(letters ^ EACH * 0x5c);
+    let quote = zero(letters ^ (EACH * 0x22));
+    let backslash = zero(letters ^ (EACH * 0x5c));
     let control = letters.wrapping_sub(EACH * 0x20) & !letters;
     let marks = (quote | backslash | control) & HIGH;
     if marks == 0 {
