@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
@@ -12,6 +13,8 @@ use tokio::time::{Instant, sleep};
 
 const EMAIL: &str = "bench@example.com";
 const PASSWORD: &str = "bench-password-2026";
+/// Clock ticks of a second in `/proc`; Linux has had this number on every machine since 2.6.
+const TICKS_PER_SECOND: f64 = 100.0;
 
 /// A running simulator.
 pub(crate) struct Simulator {
@@ -53,6 +56,21 @@ impl Simulator {
             url: url.to_owned(),
         })
     }
+
+    /// Changes so many per cent of the offers and nothing else.
+    pub(crate) async fn change(&self, percent: u32) -> anyhow::Result<()> {
+        let moved = reqwest::Client::new()
+            .post(format!("{}/_control/tune/demonet/generation", self.url))
+            .json(&json!({
+                "advance": 1, "change_percent": percent, "drop_percent": 0, "add_percent": 0
+            }))
+            .send()
+            .await?;
+        moved
+            .error_for_status()
+            .context("the network did not change")?;
+        Ok(())
+    }
 }
 
 /// A running server with a session.
@@ -86,7 +104,7 @@ impl Server {
                 .kill_on_drop(true);
             command
         };
-        let migrated = command("migrate").status().await?;
+        let migrated = command("migrate").stdout(Stdio::null()).status().await?;
         if !migrated.success() {
             bail!("migrate failed");
         }
@@ -134,10 +152,33 @@ impl Server {
 
     /// Resident memory in MiB.
     pub(crate) fn memory_mib(&self) -> Option<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()?)).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-        let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-        Some(kib / 1024.0)
+        memory_of(self.child.id()?, "VmRSS:")
+    }
+
+    /// The most that was ever resident, in MiB.
+    pub(crate) fn peak_mib(&self) -> Option<f64> {
+        memory_of(self.child.id()?, "VmHWM:")
+    }
+
+    /// Processor time so far, in seconds; it moves less than the clock where others share the
+    /// machine.
+    pub(crate) fn processor_seconds(&self) -> Option<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()?)).ok()?;
+        // After the name, which is in brackets, user and system time are fields 12 and 13.
+        let (_, fields) = stat.rsplit_once(") ")?;
+        let times = fields.split_whitespace().skip(11).take(2);
+        let ticks: f64 = times.filter_map(|field| field.parse::<f64>().ok()).sum();
+        Some(ticks / TICKS_PER_SECOND)
+    }
+
+    /// A request for `path` as it goes over the wire, for clients of one's own.
+    pub(crate) fn raw_request(&self, path: &str) -> (String, Vec<u8>) {
+        let address = self.base.trim_start_matches("http://").to_owned();
+        let request = format!(
+            "GET /api/v1{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\n\r\n",
+            self.token
+        );
+        (address, request.into_bytes())
     }
 
     /// Reads and measures from the request to the last byte of the answer.
@@ -163,9 +204,18 @@ impl Server {
 
     /// Posts a JSON body.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// Changes something by a JSON body.
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.send(Method::PATCH, path, body).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
         let answer = self
             .http
-            .post(format!("{}/api/v1{path}", self.base))
+            .request(method.clone(), format!("{}/api/v1{path}", self.base))
             .bearer_auth(&self.token)
             .json(body)
             .send()
@@ -173,7 +223,7 @@ impl Server {
         let status = answer.status();
         let text = answer.text().await?;
         if !status.is_success() {
-            bail!("POST {path} answered {status}: {text}");
+            bail!("{method} {path} answered {status}: {text}");
         }
         Ok(serde_json::from_str(&text)?)
     }
@@ -190,4 +240,11 @@ impl Server {
         }
         bail!("the server was not ready within 30 s")
     }
+}
+
+fn memory_of(id: u32, which: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with(which))?;
+    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024.0)
 }

@@ -1,7 +1,7 @@
 //! `cpapi connector read` beside Airbyte's own runner: the same manifest, the same simulated feed,
 //! one run.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::time::sleep;
 
+use crate::network::{unlimited_tune, write_config};
 use crate::program::Simulator;
 use crate::report::{Goal, Report};
 
@@ -106,38 +107,6 @@ pub(crate) async fn measure(
         );
     }
     Ok(())
-}
-
-/// TUNE's folder without its rate limit: otherwise both readers would wait most of the time.
-fn unlimited_tune(folder: &Path) -> anyhow::Result<PathBuf> {
-    let source = Path::new("backend/connectors/tune");
-    let target = folder.join("tune");
-    std::fs::create_dir(&target)?;
-    let manifest = std::fs::read_to_string(source.join("manifest.yaml"))
-        .context("run the bench from the project's folder")?;
-    let (before, limited) = manifest
-        .split_once("\napi_budget:")
-        .context("TUNE's manifest has no api_budget")?;
-    let (_, after) = limited.split_once("\nspec:").context("no spec")?;
-    std::fs::write(
-        target.join("manifest.yaml"),
-        format!("{before}\nspec:{after}"),
-    )?;
-    std::fs::copy(source.join("offer.yaml"), target.join("offer.yaml"))?;
-    Ok(target)
-}
-
-fn write_config(folder: &Path, simulator: &Simulator) -> anyhow::Result<PathBuf> {
-    let config = json!({
-        "network_id": "demonet",
-        "api_key": "demo-affiliate-key",
-        "base_url": format!("{}/tune/Apiv3/json", simulator.url),
-        "with_goals": true,
-        "with_operating_systems": true,
-    });
-    let path = folder.join("config.json");
-    std::fs::write(&path, config.to_string())?;
-    Ok(path)
 }
 
 async fn best_of_three(command: impl Fn() -> Command) -> anyhow::Result<Run> {

@@ -14,6 +14,8 @@ struct Row {
     figure: f64,
     unit: &'static str,
     goal: Option<Goal>,
+    /// Where the figure is to go beyond the goal; missing it fails nothing.
+    aim: Option<Goal>,
 }
 
 /// What a figure must not miss.
@@ -39,6 +41,25 @@ impl Report {
             figure,
             unit,
             goal,
+            aim: None,
+        });
+    }
+
+    /// Notes a figure beside what is required of it and what is aimed at.
+    pub(crate) fn note_with_aim(
+        &mut self,
+        what: impl Into<String>,
+        figure: f64,
+        unit: &'static str,
+        goal: Goal,
+        aim: Goal,
+    ) {
+        self.rows.push(Row {
+            what: what.into(),
+            figure,
+            unit,
+            goal: Some(goal),
+            aim: Some(aim),
         });
     }
 
@@ -54,22 +75,23 @@ impl Report {
 
     /// The table in Markdown.
     pub(crate) fn table(&self) -> String {
-        let mut out = String::from("| what | figure | goal | |\n|---|---:|---:|---|\n");
+        let mut out = String::from("| what | figure | goal | aim | |\n|---|---:|---:|---:|---|\n");
         for row in &self.rows {
-            let goal = match row.goal {
-                None => String::new(),
-                Some(Goal::AtMost(goal)) => format!("≤ {goal} {}", row.unit),
-                Some(Goal::AtLeast(goal)) => format!("≥ {goal} {}", row.unit),
-            };
+            let words = |goal: Option<Goal>| goal.map(|goal| goal.words(row.unit));
+            let (goal, aim) = (words(row.goal), words(row.aim));
+            let (goal, aim) = (goal.unwrap_or_default(), aim.unwrap_or_default());
             let verdict = match row.goal {
                 None => "",
                 Some(_) if row.misses() => "missed",
+                Some(_) if row.aim.is_some_and(|aim| !aim.is_missed_by(row.figure)) => {
+                    "reached, and the aim"
+                }
                 Some(_) => "reached",
             };
             // Writing to a string cannot fail.
             let _ = writeln!(
                 out,
-                "| {} | {:.2} {} | {goal} | {verdict} |",
+                "| {} | {:.2} {} | {goal} | {aim} | {verdict} |",
                 row.what, row.figure, row.unit
             );
         }
@@ -82,10 +104,22 @@ impl Report {
 
 impl Row {
     fn misses(&self) -> bool {
-        match self.goal {
-            None => false,
-            Some(Goal::AtMost(goal)) => self.figure > goal,
-            Some(Goal::AtLeast(goal)) => self.figure < goal,
+        self.goal.is_some_and(|goal| goal.is_missed_by(self.figure))
+    }
+}
+
+impl Goal {
+    fn is_missed_by(self, figure: f64) -> bool {
+        match self {
+            Self::AtMost(goal) => figure > goal,
+            Self::AtLeast(goal) => figure < goal,
+        }
+    }
+
+    fn words(self, unit: &str) -> String {
+        match self {
+            Self::AtMost(goal) => format!("≤ {goal} {unit}"),
+            Self::AtLeast(goal) => format!("≥ {goal} {unit}"),
         }
     }
 }
