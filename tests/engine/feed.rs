@@ -52,6 +52,44 @@ testkit::both_databases! {
         engine.stop().await;
     }
 
+    async fn an_acceptance_is_for_the_feed_that_was_held_and_for_no_smaller_one(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        let ids = stage.network_ids().await;
+        for id in ids.iter().take(25) {
+            stage.network.remove(id).await;
+        }
+        assert_outcome(&stage.pull(&engine).await, Outcome::Held);
+        let id = stage.source_id;
+        let accept = SourceChanges { feed_accepted: Some(true), held_run_id: Some(None), ..SourceChanges::default() };
+        stage.write(move |c| sources::update(c, id, &accept)).await;
+        // Between the person's look and the pull the network loses everything.
+        for id in ids.iter().skip(25) {
+            stage.network.remove(id).await;
+        }
+        let pull = stage.pull(&engine).await;
+        assert_outcome(&pull, Outcome::Held);
+        assert_eq!(pull.counters.0.missing, 0);
+        let source = stage.source().await;
+        assert_eq!((source.held_run_id, source.feed_accepted), (Some(pull.id), false));
+        assert_eq!(source.offers_in_feed, 40);
+        engine.stop().await;
+    }
+
+    async fn an_empty_feed_is_held(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        for id in stage.network_ids().await {
+            stage.network.remove(&id).await;
+        }
+        let empty = stage.pull(&engine).await;
+        assert_outcome(&empty, Outcome::Held);
+        let error = empty.error_code.as_deref();
+        assert_eq!((error, empty.counters.0.records), (Some("feed_held"), 0), "{empty:#?}");
+        assert_eq!(stage.source().await.offers_in_feed, 40);
+        engine.stop().await;
+    }
+
     async fn three_agreeing_feeds_over_an_hour_are_believed(stage: Stage) {
         let engine = stage.engine().await;
         stage.pull(&engine).await;

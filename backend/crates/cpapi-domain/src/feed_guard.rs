@@ -85,7 +85,8 @@ fn is_confirmed(now_in_feed: u64, held_before: &[HeldFeed], now: UtcTime) -> boo
             .is_some_and(|oldest| now.seconds_since(oldest.at) >= AGREEMENT_SECONDS)
 }
 
-fn agree(a: u64, b: u64) -> bool {
+/// Whether two feeds are of nearly the same size.
+pub fn agree(a: u64, b: u64) -> bool {
     u128::from(a.abs_diff(b)) * 100
         <= u128::from(a.max(b)) * u128::from(AGREEMENT_TOLERANCE_PERCENT)
 }

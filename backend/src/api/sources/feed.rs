@@ -70,7 +70,8 @@ async fn decide(app: &App, actor: Actor, id: i64, accept: bool) -> ApiResult<Opt
             let changes = SourceChanges {
                 held_run_id: Some(None),
                 feed_accepted: Some(accept),
-                feed_history: Some(None),
+                // What was accepted is known by its size; what was rejected agrees with nothing.
+                feed_history: (!accept).then_some(None),
                 status: rested,
                 updated_at: Some(Stored(now)),
                 ..SourceChanges::default()

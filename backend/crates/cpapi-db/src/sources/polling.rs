@@ -77,6 +77,8 @@ pub struct PullEnd {
     pub answer: Option<RecordedAnswer>,
     /// Offers in a complete feed that was believed.
     pub believed: Option<i64>,
+    /// A person's acceptance was looked at for this feed; it counts once (product.md Y6).
+    pub acceptance_used: bool,
     /// The run whose feed is held.
     pub held_run_id: Option<i64>,
     /// What the feed guard is to remember.
@@ -228,8 +230,7 @@ pub fn end_pull(c: &mut DbConnection, id: i64, end: &PullEnd) -> Result<(), DbEr
         last_complete_at: end.believed.map(|_| Some(Stored(end.at))),
         last_complete_count: end.believed,
         held_run_id: Some(end.held_run_id),
-        // An acceptance is used up by the feed it was given for.
-        feed_accepted: end.believed.map(|_| false),
+        feed_accepted: end.acceptance_used.then_some(false),
         feed_history: Some(end.feed_history.clone().map(Json)),
         connector_state: end.connector_state.clone().map(|state| Some(Json(state))),
         updated_at: Some(Stored(end.at)),
@@ -268,8 +269,9 @@ pub fn set_counts(c: &mut DbConnection, id: i64, counts: &SourceCounts) -> Resul
 /// # Errors
 /// The database's.
 pub fn any_offer_expired(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
+    // Named bare, as in the index of ends: an index over a part of the rows serves no bound value.
     let ended = offers::table
-        .filter(offers::valid.eq(true))
+        .filter(offers::valid)
         .filter(offers::expires_at.le(Some(Stored(now))));
     Ok(diesel::select(exists(ended)).get_result(c)?)
 }

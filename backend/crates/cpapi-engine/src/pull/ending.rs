@@ -27,6 +27,7 @@ pub(crate) async fn reached(
         status: SourceStatus::Ready,
         answer: None,
         believed: None,
+        acceptance_used: false,
         held_run_id: None,
         feed_history: None,
         connector_state: feed.pull.state(),
@@ -42,13 +43,16 @@ pub(crate) async fn reached(
                 Some(("feed_incomplete".to_owned(), detail)),
             )
         }
+        // An acceptance is used up by the complete feed that it was looked at for.
         Completeness::Complete => match missing::judge(&feed, now) {
             Verdict::Accept => {
+                end.acceptance_used = true;
                 missing::mark(context, &feed).await?;
                 end.believed = Some(i64::try_from(feed.seen).unwrap_or(i64::MAX));
                 (Outcome::Complete, None)
             }
             Verdict::Hold { detail } => {
+                end.acceptance_used = feed.source.feed_accepted;
                 end.status = SourceStatus::Failing;
                 end.held_run_id = Some(context.run_id);
                 end.feed_history = Some(missing::history_with(&feed, now));

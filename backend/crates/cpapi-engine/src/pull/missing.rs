@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cpapi_db::offers::{self, BatchOrigin};
 use cpapi_db::runs;
 use cpapi_db::sources::SourceRow;
-use cpapi_domain::feed_guard::{HeldFeed, Verdict, judge_feed};
+use cpapi_domain::feed_guard::{HeldFeed, Verdict, agree, judge_feed};
 use cpapi_domain::run::Trigger;
 use cpapi_domain::time::UtcTime;
 use serde_json::{Value, json};
@@ -17,14 +17,20 @@ use crate::pull::Feed;
 /// How many held feeds are remembered; more than can ever be needed for an agreement.
 const HISTORY: usize = 200;
 
-/// What the guard says about a complete feed.
+/// What the guard says about a complete feed. A person's acceptance is for the feed that was held:
+/// one that is much smaller again, or empty, is judged anew.
 pub(crate) fn judge(feed: &Feed, now: UtcTime) -> Verdict {
-    if feed.source.feed_accepted {
+    let held = history(&feed.source);
+    if feed.source.feed_accepted
+        && held
+            .last()
+            .is_none_or(|held| feed.seen >= held.in_feed || agree(held.in_feed, feed.seen))
+    {
         return Verdict::Accept;
     }
     let previous = u64::try_from(feed.known.in_feed_before()).unwrap_or(u64::MAX);
     let lost = u64::try_from(feed.known.unseen().count()).unwrap_or(u64::MAX);
-    judge_feed(previous, lost, feed.seen, &history(&feed.source), now)
+    judge_feed(previous, lost, feed.seen, &held, now)
 }
 
 /// The held feeds with this one.
