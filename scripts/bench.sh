@@ -11,6 +11,8 @@ mkdir -p $programs
 cp target/dist/cpapi target/release/cpapi-simulator $programs
 CPAPI_BENCH_REFERENCE=$(scripts/reference-runner.sh)
 [ -z "$CPAPI_BENCH_REFERENCE" ] || export CPAPI_BENCH_REFERENCE
+CPAPI_BENCH_DLT=$(scripts/dlt-runner.sh)
+[ -z "$CPAPI_BENCH_DLT" ] || export CPAPI_BENCH_DLT
 
 echo '## The main job: make demo DEMO_EXIT=1'
 begun=$(date +%s.%N)
@@ -20,7 +22,7 @@ awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN { printf "whole demonstration: %.
 printf '\n## First load of the SPA\n'
 npm --prefix frontend run --silent size
 
-printf '\n## Readers, lists and memory\n'
+printf '\n## Readers, loads, lists and memory\n'
 tests/postgres.sh start >/dev/null
 trap 'tests/postgres.sh stop' EXIT
 CPAPI_BENCH_POSTGRES_URL=$(tests/postgres.sh url) target/release/cpapi-bench --programs $programs "$@"
