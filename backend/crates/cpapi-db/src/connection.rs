@@ -171,6 +171,7 @@ fn open_sqlite(path: &Path, session: Session) -> ConnectionResult<SqliteConnecti
             }
         ),
         format!("PRAGMA journal_size_limit = {SQLITE_JOURNAL_LIMIT_BYTES}"),
+        format!("PRAGMA wal_autocheckpoint = {SQLITE_CHECKPOINT_PAGES}"),
         format!(
             "PRAGMA query_only = {}",
             if session.read_only { "ON" } else { "OFF" }
@@ -188,13 +189,20 @@ fn open_sqlite(path: &Path, session: Session) -> ConnectionResult<SqliteConnecti
 const SQLITE_READ_CACHE_KIB: u32 = 8 * 1024;
 /// Page cache of the writing connection: indexes in random order want their pages at hand.
 const SQLITE_WRITE_CACHE_KIB: u32 = 32 * 1024;
+/// Pages in the write-ahead log at which it is brought into the file. A batch of new offers writes
+/// more than SQLite's 1,000, and a checkpoint after every batch writes the same pages again and
+/// again, and waits for the disk each time.
+const SQLITE_CHECKPOINT_PAGES: u32 = 8 * 1024;
 /// Size to which the write-ahead log shrinks after a checkpoint.
 const SQLITE_JOURNAL_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Statements are kept prepared, their plans are not: one that was made while a table was nearly
+/// empty would compare every stored offer with a thousand ids when a first load has filled it.
 fn open_postgres(url: &str, session: Session) -> ConnectionResult<PgConnection> {
     let mut connection = PgConnection::establish(url)?;
     let setup = format!(
-        "SET TIME ZONE 'UTC'; SET lock_timeout = '{}ms'; SET client_min_messages = warning",
+        "SET TIME ZONE 'UTC'; SET lock_timeout = '{}ms'; SET client_min_messages = warning; \
+         SET plan_cache_mode = force_custom_plan",
         session.busy_timeout.as_millis()
     );
     connection

@@ -56,7 +56,7 @@ impl Default for EngineConfig {
             stop_within: Duration::from_secs(10),
             max_attempts: 5,
             fair_slot: 8,
-            batch_rows: 500,
+            batch_rows: cpapi_db::offers::BATCH_ROWS,
             run_retention_days: 90,
             fetch: FetchLimits::default(),
             guard: NetworkGuard::default(),

@@ -48,6 +48,8 @@ pub(crate) struct Core {
     pub(crate) job_ended: Notify,
     /// What readiness is judged by.
     pub(crate) health: HealthBoard,
+    /// Whether pulls have left the search index in pieces; an earlier process may have.
+    pub(crate) search_untidy: AtomicBool,
     claims: AtomicU64,
     wake_pending: AtomicBool,
     active: Mutex<HashMap<i64, ActiveJob>>,
@@ -65,6 +67,7 @@ impl Core {
         let name = format!("{:016x}", rand::random::<u64>());
         Self {
             health: HealthBoard::default(),
+            search_untidy: AtomicBool::new(true),
             parts,
             name,
             shutdown: CancellationToken::new(),

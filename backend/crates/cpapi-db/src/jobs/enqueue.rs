@@ -2,6 +2,7 @@
 
 use cpapi_domain::run::{RunKind, Trigger};
 use cpapi_domain::time::UtcTime;
+use diesel::dsl::exists;
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use serde_json::json;
 
@@ -139,22 +140,23 @@ pub fn enqueue_pushes_of_source(
     Ok(campaign_ids.len())
 }
 
+/// Asked for campaign by campaign: read from the side of the offers, or of the placements, it
+/// would go through all of a source's, and a pull asks with every batch it writes.
 fn campaigns_of_source(c: &mut DbConnection, source_id: i64) -> Result<Vec<i64>, DbError> {
     let whole = campaign_sources::table
-        .filter(campaign_sources::source_id.eq(source_id))
-        .select(campaign_sources::campaign_id);
+        .filter(campaign_sources::campaign_id.eq(campaigns::id))
+        .filter(campaign_sources::source_id.eq(source_id));
+    let of_source = offers::table
+        .filter(offers::id.eq(campaign_offers::offer_id))
+        .filter(offers::source_id.eq(source_id));
     let single = campaign_offers::table
-        .inner_join(offers::table)
-        .filter(offers::source_id.eq(source_id))
+        .filter(campaign_offers::campaign_id.eq(campaigns::id))
         .filter(campaign_offers::picked.eq(true))
-        .select(campaign_offers::campaign_id);
+        .filter(exists(of_source));
     let placed = placements::table
-        .filter(placements::source_id.eq(source_id))
-        .select(placements::campaign_id);
-    let concerned = campaigns::id
-        .eq_any(whole)
-        .or(campaigns::id.eq_any(single))
-        .or(campaigns::id.eq_any(placed));
+        .filter(placements::campaign_id.eq(campaigns::id))
+        .filter(placements::source_id.eq(source_id));
+    let concerned = exists(whole).or(exists(single)).or(exists(placed));
     Ok(campaigns::table
         .filter(campaigns::enabled.eq(true))
         .filter(campaigns::archived_at.is_null())

@@ -36,11 +36,9 @@ pub fn expire_due(
 ) -> Result<Vec<Rejudged>, DbError> {
     let due: Vec<(i64, i64, bool)> = offers::table
         .inner_join(sources::table)
-        .filter(
-            offers::valid
-                .eq(true)
-                .and(offers::expires_at.le(Stored(now))),
-        )
+        // Named bare, as in the index of ends: an index over a part of the rows serves no bound
+        // value.
+        .filter(offers::valid.and(offers::expires_at.le(Stored(now))))
         .order((offers::expires_at, offers::id))
         .limit(limit)
         .select((offers::id, offers::source_id, sources::preview_required))

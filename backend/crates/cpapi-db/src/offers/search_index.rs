@@ -1,4 +1,4 @@
-//! SQLite's search index over offers, which wants a hand; PostgreSQL keeps its own.
+//! The search index over offers, which wants a hand: SQLite's for new rows, both when much came.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -30,14 +30,19 @@ struct Changes {
 const STEP_PAGES: i64 = 500;
 
 /// Merges pieces of the search index, one short step per call, and says whether another is worth
-/// while. To be called after pulls that brought much, each step in a transaction of its own. Does
-/// nothing on PostgreSQL.
+/// while. To be called after pulls that brought much, each step in a transaction of its own.
+/// PostgreSQL sorts in what it has put off, in one step.
 ///
 /// # Errors
 /// What the database answers.
 pub fn tidy(c: &mut DbConnection) -> Result<bool, DbError> {
-    let DbConnection::Sqlite(sqlite) = c else {
-        return Ok(false);
+    let sqlite = match c {
+        DbConnection::Sqlite(sqlite) => sqlite,
+        DbConnection::Postgres(postgres) => {
+            diesel::sql_query("SELECT gin_clean_pending_list('offers_search_text_idx')")
+                .execute(postgres)?;
+            return Ok(false);
+        }
     };
     let changes = |sqlite: &mut SqliteConnection| -> Result<i64, DbError> {
         let changes: Changes =

@@ -1,6 +1,6 @@
 //! `TIMESTAMP` columns as [`UtcTime`].
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use cpapi_domain::time::UtcTime;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromStaticSqlRow, Queryable};
@@ -38,7 +38,18 @@ fn storable(time: UtcTime) -> NaiveDateTime {
 
 /// The text that SQLite keeps: always six decimals, so that text order is time order.
 pub(crate) fn sqlite_text(time: UtcTime) -> String {
-    storable(time).format("%Y-%m-%d %H:%M:%S%.6f").to_string()
+    let (date, time) = (storable(time).date(), storable(time).time());
+    // Every written offer has several; chrono would read its format each time.
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.nanosecond() % 1_000_000_000 / 1000
+    )
 }
 
 impl ToSql<Instant, Sqlite> for UtcTime {

@@ -57,5 +57,8 @@ async fn look(core: &Core) {
             tracing::warn!(error = %error, "what is due could not be read");
         }
     }
+    if let Err(error) = schedule::tidying::tidy(core).await {
+        tracing::warn!(error = %error, "the search index could not be tidied");
+    }
     core.poke();
 }

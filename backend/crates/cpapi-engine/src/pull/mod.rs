@@ -3,7 +3,7 @@
 //! ```text
 //! next page ─ sift by hash ─ map what differs ─▶ channel ─▶ write in batches
 //! ```
-//! The stages overlap; two pages are in flight, so memory does not grow with the feed beyond an
+//! The stages overlap; few pages are in flight, so memory does not grow with the feed beyond an
 //! id and a hash per offer. Only a complete feed proves that an offer left it.
 
 pub(crate) mod access;
@@ -25,8 +25,9 @@ use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
 use crate::pull::access::AccessError;
 
-/// Pages that wait for the writer.
-const PAGES_IN_FLIGHT: usize = 1;
+/// Pages that wait for the writer: as many as usual pages fill a batch, so that reading goes on
+/// while one is written.
+const PAGES_IN_FLIGHT: usize = 4;
 
 /// A pull at work.
 pub(crate) struct Feed {

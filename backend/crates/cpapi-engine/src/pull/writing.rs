@@ -1,6 +1,8 @@
 //! Writing what a feed brought, in short transactions.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use cpapi_connectors::Quarantined;
 use cpapi_db::offers::{self, BatchOrigin, BatchOutcome, PreparedOffer};
@@ -19,11 +21,26 @@ use crate::pull::reading::PageWork;
 /// the next one would find them unchanged. A pull that ends brings the push forward.
 const PUSH_WITHOUT_END_SECONDS: i64 = 60;
 
+/// How long a batch that is not full waits for the next page: a slow network's offers are to be
+/// seen soon.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// One transaction's worth.
+#[derive(Default)]
 struct Batch {
     offers: Vec<PreparedOffer>,
     returned: Vec<i64>,
     quarantined: Vec<NewQuarantinedRecord>,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.rows() == 0
+    }
+
+    fn rows(&self) -> usize {
+        self.offers.len() + self.returned.len() + self.quarantined.len()
+    }
 }
 
 /// Writes pages until there are no more.
@@ -33,40 +50,39 @@ pub(crate) async fn write(
     mut pages: mpsc::Receiver<PageWork>,
 ) -> Result<(), WorkError> {
     let rows = context.core.config().batch_rows.max(1);
-    while let Some(page) = pages.recv().await {
-        for batch in batches(page, rows, source_id, context.run_id, context.now()) {
-            commit(context, source_id, batch).await?;
+    let mut batch = Batch::default();
+    loop {
+        let waited = tokio::time::timeout(PATIENCE, pages.recv()).await;
+        let ended = matches!(waited, Ok(None));
+        let late = waited.is_err();
+        if let Ok(Some(page)) = waited {
+            add(&mut batch, page, source_id, context.run_id, context.now());
+        }
+        while batch.rows() >= rows || ((ended || late) && !batch.is_empty()) {
+            let rest = split(&mut batch, rows);
+            commit(context, source_id, std::mem::replace(&mut batch, rest)).await?;
+        }
+        if ended {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
-/// Cuts a page into transactions; what is not an offer goes with the first.
-fn batches(page: PageWork, rows: usize, source_id: i64, run_id: i64, at: UtcTime) -> Vec<Batch> {
-    let quarantined = page
+fn add(batch: &mut Batch, page: PageWork, source_id: i64, run_id: i64, at: UtcTime) {
+    batch.offers.extend(page.offers);
+    batch.returned.extend(page.returned);
+    let quarantined = page.quarantined.into_iter();
+    batch
         .quarantined
-        .into_iter()
-        .map(|record| quarantine_row(record, source_id, run_id, at))
-        .collect();
-    let mut offers = page.offers;
-    let mut batches = Vec::new();
-    let rest = offers.split_off(offers.len().min(rows));
-    batches.push(Batch {
-        offers,
-        returned: page.returned,
-        quarantined,
-    });
-    let mut rest = rest;
-    while !rest.is_empty() {
-        let tail = rest.split_off(rest.len().min(rows));
-        batches.push(Batch {
-            offers: rest,
-            returned: Vec::new(),
-            quarantined: Vec::new(),
-        });
-        rest = tail;
+        .extend(quarantined.map(|record| quarantine_row(record, source_id, run_id, at)));
+}
+
+/// Cuts off what is more than one transaction's worth; what is not an offer goes with the first.
+fn split(batch: &mut Batch, rows: usize) -> Batch {
+    Batch {
+        offers: batch.offers.split_off(batch.offers.len().min(rows)),
+        ..Batch::default()
     }
-    batches
 }
 
 fn quarantine_row(
@@ -98,9 +114,7 @@ async fn commit(context: &Arc<JobContext>, source_id: i64, batch: Batch) -> Resu
     let now = context.now();
     let run_id = context.run_id;
     let before = context.counters();
-    if batch.offers.is_empty() && batch.returned.is_empty() && batch.quarantined.is_empty() {
-        return Ok(());
-    }
+    let core = Arc::clone(&context.core);
     let after = context
         .commit(move |c| {
             let origin = BatchOrigin {
@@ -118,6 +132,7 @@ async fn commit(context: &Arc<JobContext>, source_id: i64, batch: Batch) -> Resu
             quarantined_records::insert_many(c, &batch.quarantined)?;
             let gain = gain(&outcome, returned.len(), batch.quarantined.len(), warnings);
             if gain.new > 0 || gain.changed > 0 {
+                core.search_untidy.store(true, Ordering::Release);
                 push_later(c, source_id, now)?;
             }
             runs::progress(c, run_id, sum(before, gain), now)?;

@@ -2,6 +2,7 @@
 //! look at the same time.
 
 mod retention;
+pub(crate) mod tidying;
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,32 @@
+//! Pulls leave the search index over offers in pieces, because merging them on the way would make
+//! each batch wait; it is done here, when no job is at work.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use cpapi_db::{DbError, offers};
+
+use crate::core::Core;
+
+/// How long one look may go on: pulls and people's changes wait for no more than a step of it.
+const WITHIN: Duration = Duration::from_millis(250);
+
+/// Merges pieces for a moment, each step in a transaction of its own; the rest follows at the next
+/// tick.
+///
+/// # Errors
+/// The database's; the next tick tries again.
+pub(crate) async fn tidy(core: &Core) -> Result<(), DbError> {
+    let until = Instant::now() + WITHIN;
+    while core.active_count() == 0
+        && Instant::now() < until
+        && core.search_untidy.swap(false, Ordering::AcqRel)
+    {
+        let step = core.parts.db.write(offers::tidy_search).await;
+        if !matches!(step, Ok(false)) {
+            core.search_untidy.store(true, Ordering::Release);
+        }
+        step?;
+    }
+    Ok(())
+}
