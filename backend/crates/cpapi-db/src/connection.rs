@@ -196,13 +196,10 @@ const SQLITE_CHECKPOINT_PAGES: u32 = 8 * 1024;
 /// Size to which the write-ahead log shrinks after a checkpoint.
 const SQLITE_JOURNAL_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Statements are kept prepared, their plans are not: one that was made while a table was nearly
-/// empty would compare every stored offer with a thousand ids when a first load has filled it.
 fn open_postgres(url: &str, session: Session) -> ConnectionResult<PgConnection> {
     let mut connection = PgConnection::establish(url)?;
     let setup = format!(
-        "SET TIME ZONE 'UTC'; SET lock_timeout = '{}ms'; SET client_min_messages = warning; \
-         SET plan_cache_mode = force_custom_plan",
+        "SET TIME ZONE 'UTC'; SET lock_timeout = '{}ms'; SET client_min_messages = warning",
         session.busy_timeout.as_millis()
     );
     connection

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cpapi_domain::offer::Offer;
 use cpapi_domain::time::UtcTime;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel::upsert::excluded;
@@ -68,7 +69,7 @@ pub fn write_batch(
                 .is_some_and(|last| std::ptr::eq(*last, *offer))
         })
         .collect();
-    let known = known_ids(c, origin.source_id, &offers)?;
+    let known = with_fresh_plans(c, |c| known_ids(c, origin.source_id, &offers))?;
     let (old, new): (Vec<_>, Vec<_>) = offers
         .into_iter()
         .partition(|offer| known.contains_key(offer.external_id()));
@@ -80,6 +81,25 @@ pub fn write_batch(
         .collect();
     update_all(c, origin, old, &mut outcome)?;
     Ok(outcome)
+}
+
+/// Reads with plans made for the tables as they are now. PostgreSQL would keep the plan that it
+/// made while they were nearly empty, and compare every stored offer with a thousand ids once a
+/// first load has filled them. Not for writes: each check of a foreign key would be planned anew.
+fn with_fresh_plans<T>(
+    c: &mut DbConnection,
+    read: impl FnOnce(&mut DbConnection) -> Result<T, DbError>,
+) -> Result<T, DbError> {
+    let set = |c: &mut DbConnection, mode: &str| -> Result<(), DbError> {
+        if let DbConnection::Postgres(postgres) = c {
+            postgres.batch_execute(&format!("SET LOCAL plan_cache_mode = {mode}"))?;
+        }
+        Ok(())
+    };
+    set(c, "force_custom_plan")?;
+    let answer = read(c)?;
+    set(c, "auto")?;
+    Ok(answer)
 }
 
 fn known_ids(
@@ -275,7 +295,7 @@ fn update_all(
         return Ok(());
     }
     let ids: Vec<i64> = batch.iter().map(|(id, _)| *id).collect();
-    let before = load_before(c, &ids)?;
+    let before = with_fresh_plans(c, |c| load_before(c, &ids))?;
     let mut rows = Vec::with_capacity(batch.len());
     let mut changes = Vec::new();
     let (mut countries, mut categories, mut payouts) = (Vec::new(), Vec::new(), Vec::new());
