@@ -15,6 +15,7 @@ mod credentials;
 mod doubt;
 mod feed;
 mod flow;
+mod incremental;
 mod leases;
 mod leaving;
 mod refusals;

@@ -23,6 +23,7 @@ pub mod types;
 pub mod vault;
 
 pub mod audit_entries;
+pub mod campaign_matches;
 pub mod campaign_offers;
 pub mod campaign_sources;
 pub mod campaigns;
@@ -30,6 +31,7 @@ pub mod connector_versions;
 pub mod connectors;
 pub mod exchange_rates;
 pub mod jobs;
+pub mod offer_change_sets;
 pub mod offer_changes;
 pub mod offers;
 pub mod placements;

@@ -249,6 +249,17 @@ diesel::table! {
         started_at -> Instant,
         heartbeat_at -> Instant,
         finished_at -> Nullable<Instant>,
+        sequence -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// See the migrations.
+    run_sequences (name) {
+        name -> Text,
+        last -> BigInt,
     }
 }
 
@@ -476,6 +487,54 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// See the migrations.
+    offer_change_sequences (source_id) {
+        source_id -> BigInt,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Instant;
+
+    /// See the migrations.
+    offer_change_sets (source_id, sequence) {
+        source_id -> BigInt,
+        sequence -> BigInt,
+        at -> Instant,
+        offers -> Binary,
+        left_products -> Json,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Instant;
+
+    /// See the migrations.
+    campaign_matches (campaign_id) {
+        campaign_id -> BigInt,
+        basis -> BigInt,
+        matched_wholly_at -> Instant,
+        matched -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// See the migrations.
+    campaign_positions (campaign_id, source_id) {
+        campaign_id -> BigInt,
+        source_id -> BigInt,
+        sequence -> BigInt,
+    }
+}
+
 diesel::joinable!(offers -> sources (source_id));
 diesel::joinable!(offer_documents -> offers (offer_id));
 diesel::joinable!(offer_payouts -> offers (offer_id));
@@ -499,7 +558,9 @@ diesel::joinable!(quarantined_records -> sources (source_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
+    campaign_matches,
     campaign_offers,
+    campaign_positions,
     campaign_sources,
     campaigns,
     connector_versions,
@@ -507,6 +568,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     exchange_rates,
     jobs,
     offer_categories,
+    offer_change_sequences,
+    offer_change_sets,
     offer_changes,
     offer_countries,
     offer_documents,
@@ -515,6 +578,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     offers,
     placements,
     quarantined_records,
+    run_sequences,
     runs,
     sessions,
     settings,

@@ -79,10 +79,15 @@ pub struct Counters {
     pub paused: i64,
     /// Offers set active again there.
     pub resumed: i64,
+    /// Offers that were compared with their placements.
+    pub looked_at: i64,
     /// Offers that needed no request.
     pub skipped: i64,
     /// Offers that failed.
     pub failed: i64,
     /// Requests sent to the partner.
     pub requests: i64,
+    /// How many records (of a pull) or offers to look at (of a push) there will be, as far as
+    /// that can be told; 0 = unknown.
+    pub expected: i64,
 }

@@ -1,5 +1,7 @@
 //! Judging stored offers again: when their end passes, and when a source's rules change.
 
+use std::collections::BTreeMap;
+
 use cpapi_domain::time::UtcTime;
 use cpapi_domain::validity::{ValidityRules, judge, reason_mask};
 use diesel::prelude::*;
@@ -13,6 +15,7 @@ use super::stored::StoredJudgement;
 use super::write::{BatchOrigin, change_row};
 use crate::connection::DbConnection;
 use crate::error::DbError;
+use crate::offer_change_sets;
 use crate::schema::{offer_changes, offer_documents, offers, sources};
 use crate::types::Stored;
 
@@ -58,7 +61,23 @@ pub fn expire_due(
             });
         }
     }
+    record(c, &rejudged, now)?;
     Ok(rejudged)
+}
+
+/// Sources ascending, so that two replicas take their numbers in the same order.
+fn record(c: &mut DbConnection, rejudged: &[Rejudged], now: UtcTime) -> Result<(), DbError> {
+    let mut by_source: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for offer in rejudged {
+        by_source
+            .entry(offer.source_id)
+            .or_default()
+            .push(offer.offer_id);
+    }
+    for (source_id, offers) in by_source {
+        offer_change_sets::record(c, source_id, &offers, Vec::new(), now)?;
+    }
+    Ok(())
 }
 
 /// A part of a source's offers, judged again.
@@ -100,6 +119,7 @@ pub fn rejudge_source(
             });
         }
     }
+    record(c, &changed, now)?;
     Ok(RejudgedPart {
         changed,
         next_after,

@@ -1,5 +1,6 @@
 //! The table `offers` and its satellites: documents, hashes, countries, categories, payouts.
 
+mod among;
 mod batch;
 mod conditions;
 mod difference;
@@ -20,6 +21,7 @@ mod statement;
 mod stored;
 mod write;
 
+pub use among::{among, of_products, product_keys};
 pub use difference::{FieldChange, difference};
 pub use document::{OfferDocument, document, documents, has_raw, raw};
 pub use facets::{FacetCount, Facets, facets};

@@ -10,6 +10,7 @@ use super::difference::flag;
 use super::write::{BatchOrigin, change_row};
 use crate::connection::DbConnection;
 use crate::error::DbError;
+use crate::offer_change_sets;
 use crate::schema::{offer_changes, offer_hashes, offers};
 use crate::types::Stored;
 
@@ -48,6 +49,7 @@ pub fn mark_missing(
         set_in_feed(c, origin, &here, false)?;
         marked.extend(here);
     }
+    offer_change_sets::record(c, origin.source_id, &marked, Vec::new(), origin.at)?;
     Ok(marked)
 }
 
@@ -81,6 +83,7 @@ pub fn mark_returned(
         set_in_feed(c, origin, &gone, true)?;
         marked.extend(gone);
     }
+    offer_change_sets::record(c, origin.source_id, &marked, Vec::new(), origin.at)?;
     Ok(marked)
 }
 

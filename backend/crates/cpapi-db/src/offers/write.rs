@@ -14,9 +14,11 @@ use super::batch::{insert_new, upsert};
 use super::difference::{FieldChange, difference, flag};
 use super::document::documents;
 use super::prepared::{PreparedOffer, Seen};
+use super::product_key::product_key;
 use super::stored::{StoredChange, StoredDocument, StoredHash, StoredOffer};
 use crate::connection::DbConnection;
 use crate::error::DbError;
+use crate::offer_change_sets;
 use crate::schema::{
     offer_categories, offer_changes, offer_countries, offer_documents, offer_hashes, offer_payouts,
     offers,
@@ -45,6 +47,8 @@ pub struct BatchOutcome {
     pub unchanged: Vec<i64>,
     /// Of the changed ones: those that were missing from the feed.
     pub returned: Vec<i64>,
+    /// Product keys that changed offers had before and have no more (product.md C10).
+    pub left_products: Vec<String>,
 }
 
 /// Writes offers of one source with their documents, hashes, countries, categories, payouts and
@@ -80,6 +84,14 @@ pub fn write_batch(
         .filter_map(|offer| known.get(offer.external_id()).map(|id| (*id, offer)))
         .collect();
     update_all(c, origin, old, &mut outcome)?;
+    let touched: Vec<i64> = outcome
+        .new
+        .iter()
+        .map(|(_, id)| *id)
+        .chain(outcome.changed.iter().copied())
+        .collect();
+    let left_products = outcome.left_products.clone();
+    offer_change_sets::record(c, origin.source_id, &touched, left_products, origin.at)?;
     Ok(outcome)
 }
 
@@ -324,6 +336,9 @@ fn update_all(
         if old.missing {
             outcome.returned.push(*id);
         }
+        outcome
+            .left_products
+            .extend(left_product(&old.offer, offer.offer()));
         changes.extend(
             differences
                 .into_iter()
@@ -340,6 +355,14 @@ fn update_all(
     insert_children(c, origin.source_id, &countries, &categories, &payouts)?;
     insert_new!(c, offer_changes::table, changes.as_slice());
     Ok(())
+}
+
+/// The product that an offer stands for no more.
+fn left_product(old: &Offer, new: &Offer) -> Option<String> {
+    if old.preview_url == new.preview_url {
+        return None;
+    }
+    product_key(old).filter(|key| Some(key) != product_key(new).as_ref())
 }
 
 fn differences(old: &Before, offer: &PreparedOffer) -> Result<Vec<FieldChange>, DbError> {

@@ -1,8 +1,10 @@
 //! The table `placements`.
 
+mod attention;
 mod queries;
 mod rows;
 
+pub use attention::{offer_ids_after, offers_due, push_waits, unseen_since};
 pub use queries::{
     NewestOfferFirst, Presence, StateCounts, after_offer, apply, apply_unless_taken, arm,
     campaigns_due, campaigns_to_reconcile, counts, end_push, find, insert_many, list, of_offer,

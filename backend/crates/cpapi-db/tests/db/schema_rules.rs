@@ -100,6 +100,7 @@ fn read_every_table(c: &mut DbConnection) -> Result<(), DbError> {
         campaign_offers,
         jobs,
         runs,
+        run_sequences,
         offers,
         offer_documents,
         offer_hashes,
@@ -109,6 +110,10 @@ fn read_every_table(c: &mut DbConnection) -> Result<(), DbError> {
         offer_changes,
         quarantined_records,
         placements,
+        offer_change_sequences,
+        offer_change_sets,
+        campaign_matches,
+        campaign_positions,
     );
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Categories of the tracking system for the source's category titles (product.md C3).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::campaign::CategoryDefaults;
 use crate::fold;
@@ -10,13 +10,13 @@ use crate::tracking::LookupEntry;
 /// A tracking system's categories by title, without regard to case and spacing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CategoryIndex {
-    ids: HashMap<String, String>,
+    ids: BTreeMap<String, String>,
 }
 
 impl CategoryIndex {
     /// Of (title, id); the first of two equal titles counts.
     pub fn new<T: AsRef<str>, I: Into<String>>(entries: impl IntoIterator<Item = (T, I)>) -> Self {
-        let mut ids = HashMap::new();
+        let mut ids = BTreeMap::new();
         for (title, id) in entries {
             ids.entry(fold::title(title.as_ref()))
                 .or_insert_with(|| id.into());

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cpapi_db::offers::{self, OfferDocument, OfferFilter};
+use cpapi_db::{DbConnection, DbError};
 use cpapi_domain::campaign_match::Rates;
 use cpapi_domain::offer::{CountrySet, Offer};
 use cpapi_domain::vocabulary::{Country, Currency, Os};
@@ -15,8 +16,10 @@ use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
 use crate::push::subject::PushSubject;
 
+/// Ids that one query brings.
+const IDS: i64 = 20_000;
 /// Offers read in one go.
-const BATCH: i64 = 500;
+const BATCH: usize = 500;
 
 /// What is compared of an offer.
 struct Rival {
@@ -28,52 +31,114 @@ struct Rival {
     pays: Option<(cpapi_domain::money::Micros, Currency)>,
 }
 
-/// The offers that lose to a better-paying one; none where the campaign does not ask for it.
-pub(crate) async fn losers(
+/// All offers that lose to a better-paying one; none where the campaign does not ask for it.
+pub(crate) async fn all_losers(
     context: &JobContext,
     subject: &PushSubject,
     filter: &OfferFilter,
 ) -> Result<HashSet<i64>, WorkError> {
+    let mut products = Products::default();
     if !subject.campaign.best_payout {
-        return Ok(HashSet::new());
+        return Ok(products.losers(&subject.rates));
     }
-    let mut products: HashMap<String, Vec<Rival>> = HashMap::new();
     let mut after = 0;
     loop {
         context.check()?;
         let page_filter = filter.clone();
-        let (last, rivals) = context
-            .read(move |c| {
-                let ids = offers::ids_after(c, &page_filter, after, BATCH)?;
-                let rows = offers::by_ids(c, &ids)?;
-                let keys: HashMap<i64, String> = rows
-                    .into_iter()
-                    .filter_map(|row| Some((row.id, row.product_key?)))
-                    .collect();
-                let named: Vec<i64> = ids
-                    .iter()
-                    .copied()
-                    .filter(|id| keys.contains_key(id))
-                    .collect();
-                let documents = offers::documents(c, &named)?;
-                let rivals: Vec<(String, Rival)> = documents
-                    .into_iter()
-                    .filter_map(|(id, document)| {
-                        Some((keys.get(&id)?.clone(), rival(id, &document)))
-                    })
-                    .collect();
-                Ok((ids.last().copied(), rivals))
-            })
+        let ids = context
+            .read(move |c| offers::ids_after(c, &page_filter, after, IDS))
             .await?;
-        for (key, rival) in rivals {
-            products.entry(key).or_default().push(rival);
+        let Some(last) = ids.last() else { break };
+        after = *last;
+        for batch in ids.chunks(BATCH) {
+            context.check()?;
+            let batch = batch.to_vec();
+            products.add(context.read(move |c| keyed(c, &batch)).await?);
         }
-        let Some(last) = last else { break };
-        after = last;
     }
-    Ok(products
-        .into_values()
-        .flat_map(|rivals| beaten(&rivals, &subject.rates))
+    Ok(products.losers(&subject.rates))
+}
+
+/// What is to be looked at when some offers changed.
+pub(crate) struct Circle {
+    /// The offers themselves, and those that the campaign takes of the same products.
+    pub(crate) offers: BTreeSet<i64>,
+    /// Those of them that lose.
+    pub(crate) losers: HashSet<i64>,
+}
+
+/// Draws the circle around offers that changed and around products that they left: a rival that
+/// changes or goes makes winners and losers of offers that stayed as they were.
+pub(crate) async fn around(
+    context: &JobContext,
+    subject: &PushSubject,
+    filter: &OfferFilter,
+    mut offers: BTreeSet<i64>,
+    left_products: BTreeSet<String>,
+) -> Result<Circle, WorkError> {
+    let mut products = Products::default();
+    if subject.campaign.best_payout {
+        let changed: Vec<i64> = offers.iter().copied().collect();
+        let mut keys: BTreeSet<String> = context
+            .read(move |c| offers::product_keys(c, &changed))
+            .await?
+            .into_iter()
+            .collect();
+        keys.extend(left_products);
+        let (keys, filter): (Vec<String>, _) = (keys.into_iter().collect(), filter.clone());
+        let members = context
+            .read(move |c| offers::of_products(c, &filter, &keys))
+            .await?;
+        offers.extend(members.iter().map(|(id, _)| *id));
+        for batch in members.chunks(BATCH) {
+            context.check()?;
+            let batch: HashMap<i64, String> = batch.iter().cloned().collect();
+            products.add(context.read(move |c| rivals(c, batch)).await?);
+        }
+    }
+    Ok(Circle {
+        losers: products.losers(&subject.rates),
+        offers,
+    })
+}
+
+/// Offers by product.
+#[derive(Default)]
+struct Products(HashMap<String, Vec<Rival>>);
+
+impl Products {
+    fn add(&mut self, rivals: Vec<(String, Rival)>) {
+        for (key, rival) in rivals {
+            self.0.entry(key).or_default().push(rival);
+        }
+    }
+
+    fn losers(self, rates: &Rates) -> HashSet<i64> {
+        self.0
+            .into_values()
+            .flat_map(|rivals| beaten(&rivals, rates))
+            .collect()
+    }
+}
+
+/// Those of the offers that stand for a product.
+fn keyed(c: &mut DbConnection, ids: &[i64]) -> Result<Vec<(String, Rival)>, DbError> {
+    let keys = offers::by_ids(c, ids)?
+        .into_iter()
+        .filter_map(|row| Some((row.id, row.product_key?)))
+        .collect();
+    rivals(c, keys)
+}
+
+fn rivals(
+    c: &mut DbConnection,
+    keys: HashMap<i64, String>,
+) -> Result<Vec<(String, Rival)>, DbError> {
+    let ids: Vec<i64> = keys.keys().copied().collect();
+    let documents = offers::documents(c, &ids)?;
+    Ok(documents
+        .into_iter()
+        .filter_map(|(id, document)| Some((keys.get(&id)?.clone(), rival(id, &document))))
         .collect())
 }
 

@@ -32,11 +32,14 @@ pub(crate) fn matched(
     load(c, offer_ids, placed, true)
 }
 
-/// Loads placements whose offers do not match any more.
+/// Loads offers that do not match (any more), those of them that were placed.
 pub(crate) fn placed_only(
     c: &mut DbConnection,
-    placed: Vec<PlacementRow>,
+    campaign_id: i64,
+    offer_ids: &[i64],
 ) -> Result<Vec<Candidate>, DbError> {
+    let mut placed = placements::of_offers(c, campaign_id, offer_ids)?;
+    placed.sort_unstable_by_key(|placement| placement.offer_id);
     let offer_ids: Vec<i64> = placed.iter().map(|placement| placement.offer_id).collect();
     let placed = placed
         .into_iter()

@@ -1,5 +1,6 @@
 //! How a push ends and what it leaves on its campaign and tracking system.
 
+use cpapi_db::campaign_matches::{self, Standing};
 use cpapi_db::tracking_systems::{self, CheckResult};
 use cpapi_db::{campaigns, placements};
 use cpapi_domain::partner::{FailureKind, PartnerError};
@@ -10,10 +11,16 @@ use cpapi_domain::tracking::TrackingStatus;
 use crate::execution::conclusion::Conclusion;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::push::matched::Matched;
 use crate::push::subject::PushSubject;
 
-/// Every offer was looked at.
-pub(crate) fn reached(context: &JobContext, subject: &PushSubject, matched: i64) -> Conclusion {
+/// Every offer that had to be looked at was: the next push begins where this one ends.
+pub(crate) fn reached(
+    context: &JobContext,
+    subject: &PushSubject,
+    mut standing: Standing,
+    matched: &Matched,
+) -> Conclusion {
     let counters = context.counters();
     let outcome = if counters.failed > 0 {
         Outcome::Partial
@@ -24,10 +31,13 @@ pub(crate) fn reached(context: &JobContext, subject: &PushSubject, matched: i64)
     let campaign_id = subject.campaign.id;
     let tracking_id = subject.tracking.id;
     let asked = counters.requests > 0;
+    standing.matched = matched.write();
+    let matched = matched.count();
     let mut conclusion = Conclusion::reached(outcome, counters).with_effects(move |c| {
         if asked {
-            tracking_systems::record_check(c, tracking_id, &standing(None, now))?;
+            tracking_systems::record_check(c, tracking_id, &answer(None, now))?;
         }
+        campaign_matches::store(c, campaign_id, &standing)?;
         placements::end_push(c, campaign_id, matched, now)
     });
     if counters.failed > 0 {
@@ -83,7 +93,7 @@ fn failed(
     error: &PartnerError,
 ) -> Conclusion {
     let now = context.now();
-    let result = standing(Some(error), now);
+    let result = answer(Some(error), now);
     Conclusion::of_partner(error, context.counters()).with_effects(move |c| {
         tracking_systems::record_check(c, tracking_id, &result)?;
         placements::end_push(c, campaign_id, matched, now)
@@ -91,7 +101,7 @@ fn failed(
 }
 
 /// What a push says about its tracking system; who the key belongs to is left as it was.
-fn standing(error: Option<&PartnerError>, now: UtcTime) -> CheckResult {
+fn answer(error: Option<&PartnerError>, now: UtcTime) -> CheckResult {
     let status = match error.map(|error| error.kind) {
         None => TrackingStatus::Ready,
         Some(FailureKind::Credentials) => TrackingStatus::InvalidCredentials,

@@ -4,22 +4,29 @@
 //! plan: match ─ decide ─ commit intents ─▶ actions ─▶ execute (N at a time) ─▶ record
 //! ```
 //! The stages overlap and hold a bounded number of offers. An offer that is in step costs
-//! neither a request nor a write.
+//! neither a request nor a write. After a pull only the offers that changed are looked at; all
+//! of them after a change of the campaign, when a person asks, and once a day.
 
 mod action;
+mod basis;
 mod best_payout;
 mod candidates;
+mod changed;
 mod create;
+mod deciding;
 mod decision;
 mod ending;
 mod executing;
 mod halt;
 mod logo;
-mod planning;
+mod matched;
 mod recording;
+mod scope;
 mod sightings;
 mod subject;
+mod sweep;
 mod update;
+mod whole;
 
 use std::sync::Arc;
 
@@ -29,9 +36,12 @@ use crate::execution::conclusion::Conclusion;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
 use crate::push::create::Hands;
+use crate::push::deciding::{Planning, Ways};
 use crate::push::halt::Halt;
 use crate::push::logo::Logos;
-use crate::push::planning::Ways;
+use crate::push::matched::Matched;
+use crate::push::scope::{Matching, Scope};
+use crate::push::subject::PushSubject;
 
 /// Actions and results that wait for the next stage.
 const WAITING: usize = 256;
@@ -43,6 +53,7 @@ pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkErr
         Err(WorkError::Partner(error)) => return ending::unopened(context, &error).await,
         Err(error) => return Err(error),
     };
+    let Matching { scope, standing } = scope::choose(context, &subject).await?;
     let logos = Logos::new(context.core.parts.http.clone(), context.core.config().logos);
     let halt = Halt::below(&context.cancel);
     let hands = Hands {
@@ -58,7 +69,7 @@ pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkErr
         settled: settled.clone(),
     };
     let (planned, (), recorded) = tokio::join!(
-        planning::plan(context, &subject, ways, &halt),
+        plan(context, &subject, scope, ways, &halt),
         executing::execute(hands, to_send, settled),
         recording::record(context, to_store),
     );
@@ -72,6 +83,29 @@ pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkErr
         (None, Ok(_)) if context.cancel.is_cancelled() => {
             Err(WorkError::Interrupted(context.why()))
         }
-        (None, Ok(matched)) => Ok(ending::reached(context, &subject, matched)),
+        (None, Ok(matched)) => Ok(ending::reached(context, &subject, standing, &matched)),
+    }
+}
+
+/// Goes through the offers that the push looks at and returns those that the campaign takes.
+async fn plan(
+    context: &JobContext,
+    subject: &PushSubject,
+    scope: Scope,
+    ways: Ways,
+    halt: &Halt,
+) -> Result<Matched, WorkError> {
+    let planning = Planning {
+        context,
+        subject,
+        ways: &ways,
+        halt,
+    };
+    match scope {
+        Scope::Whole => whole::plan(planning).await,
+        Scope::Changed(changes, mut matched) => {
+            changed::plan(planning, changes, &mut matched).await?;
+            Ok(matched)
+        }
     }
 }

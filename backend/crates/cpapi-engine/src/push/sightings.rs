@@ -11,14 +11,14 @@ use cpapi_domain::tracking::RemoteStatus;
 
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::push::deciding::Considered;
 use crate::push::decision::Need;
-use crate::push::planning::Considered;
 use crate::push::subject::PushSubject;
 
 /// A placement in step is looked at this often.
-const FRESH_SECONDS: i64 = 10 * 60;
+pub(crate) const FRESH_SECONDS: i64 = 10 * 60;
 /// Ids in one look.
-const LOOK: usize = 100;
+pub(crate) const LOOK: usize = 100;
 
 /// What was seen of a batch, by placement.
 #[derive(Default)]
@@ -37,20 +37,28 @@ impl Seen {
 
     /// Whether a placement in step stands otherwise than we left it.
     pub(crate) fn is_surprising(&self, considered: &Considered) -> bool {
-        let Some(row) = considered.candidate.placement.as_ref() else {
-            return false;
-        };
+        let row = considered.candidate.placement.as_ref();
+        row.is_some_and(|row| self.surprises_of(row))
+    }
+
+    /// Whether a placement stands otherwise than we left it.
+    pub(crate) fn surprises_of(&self, row: &PlacementRow) -> bool {
         if row.state == PlacementState::Detached {
             return false;
         }
-        match self.of(considered) {
-            Sighting::Unknown => false,
-            Sighting::Absent => true,
+        match self.sightings.get(&row.id).copied() {
+            None | Some(Sighting::Unknown) => false,
+            Some(Sighting::Absent) => true,
             // What was seen so before has been decided on before.
-            Sighting::Present(status) => {
+            Some(Sighting::Present(status)) => {
                 row.status_written != Some(status) && row.remote_status != Some(status)
             }
         }
+    }
+
+    /// As if the placement had not been looked at.
+    pub(crate) fn forget(&mut self, placement_id: i64) {
+        self.sightings.remove(&placement_id);
     }
 }
 
@@ -70,6 +78,17 @@ pub(crate) async fn look(
             needs_look(considered.need, row, now).then_some((row.id, remote_id))
         })
         .collect();
+    let seen = ask(context, subject, &wanted).await?;
+    store(context, &seen, now).await?;
+    Ok(seen)
+}
+
+/// Asks the tracking system for placements and their remote ids; nothing is stored.
+pub(crate) async fn ask(
+    context: &JobContext,
+    subject: &PushSubject,
+    wanted: &[(i64, String)],
+) -> Result<Seen, WorkError> {
     let mut seen = Seen::default();
     for chunk in wanted.chunks(LOOK) {
         context.check()?;
@@ -91,7 +110,6 @@ pub(crate) async fn look(
             seen.sightings.insert(*placement_id, sighting);
         }
     }
-    store(context, &seen, now).await?;
     Ok(seen)
 }
 
@@ -107,7 +125,12 @@ fn needs_look(need: Need, row: &PlacementRow, now: UtcTime) -> bool {
     }
 }
 
-async fn store(context: &JobContext, seen: &Seen, now: UtcTime) -> Result<(), WorkError> {
+/// Stores what was seen.
+pub(crate) async fn store(
+    context: &JobContext,
+    seen: &Seen,
+    now: UtcTime,
+) -> Result<(), WorkError> {
     let mut by_status: BTreeMap<Option<RemoteStatus>, Vec<i64>> = BTreeMap::new();
     for (placement_id, sighting) in &seen.sightings {
         let status = match sighting {

@@ -1,14 +1,15 @@
 //! Everything a push needs to know before it looks at the first offer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use cpapi_connectors::Registry;
 use cpapi_db::campaign_offers::{self, SingleOffers};
 use cpapi_db::campaigns::{self, CampaignRow};
+use cpapi_db::offers::{OfferFilter, Selection};
 use cpapi_db::sources::{self, SourceRow};
 use cpapi_db::tracking_systems::{self, TrackingSystemRow};
-use cpapi_db::{campaign_sources, exchange_rates};
+use cpapi_db::{campaign_sources, exchange_rates, offer_change_sets};
 use cpapi_domain::campaign::{CampaignPlan, SyncRule};
 use cpapi_domain::campaign_match::Rates;
 use cpapi_domain::desire::CategoryIndex;
@@ -22,6 +23,7 @@ use crate::execution::error::WorkError;
 use crate::own_connectors;
 
 /// What a push needs of an offer's source.
+#[derive(Debug)]
 pub(crate) struct SourceFacts {
     pub(crate) title: String,
     pub(crate) archived: bool,
@@ -44,6 +46,25 @@ pub(crate) struct PushSubject {
     pub(crate) single: SingleOffers,
     pub(crate) rates: Rates,
     pub(crate) categories: CategoryIndex,
+    /// By source: its newest change set, as of before the first offer is read.
+    pub(crate) positions: BTreeMap<i64, i64>,
+}
+
+impl PushSubject {
+    /// What the campaign takes: valid, in the feed, of a source that is not archived.
+    pub(crate) fn filter(&self) -> OfferFilter {
+        let selection = Selection {
+            sources: self.picked_sources.clone(),
+            offers: self.single.picked.iter().copied().collect(),
+            excluded_offers: self.single.excluded.iter().copied().collect(),
+        };
+        OfferFilter {
+            valid: Some(true),
+            in_feed: Some(true),
+            live_sources: true,
+            ..OfferFilter::from_campaign(&self.plan.filters, selection, &self.rates)
+        }
+    }
 }
 
 /// What is read in one go.
@@ -54,6 +75,7 @@ struct Stored {
     picked_sources: Vec<i64>,
     single: SingleOffers,
     rates: Rates,
+    positions: BTreeMap<i64, i64>,
 }
 
 /// Opens a campaign. A campaign that is off or archived is never pushed (product.md C8).
@@ -105,6 +127,7 @@ pub(crate) async fn open(context: &JobContext) -> Result<PushSubject, WorkError>
         single: stored.single,
         rates,
         categories,
+        positions: stored.positions,
     })
 }
 
@@ -119,6 +142,12 @@ fn read(
     let mut single = campaign_offers::of_campaigns(c, &[campaign_id])?;
     let sources = sources::of_campaign(c, campaign_id)?;
     own_connectors::know_of(c, registry, &sources)?;
+    let source_ids: Vec<i64> = sources.iter().map(|source| source.id).collect();
+    let newest = offer_change_sets::last(c, &source_ids)?;
+    let positions = source_ids
+        .into_iter()
+        .map(|id| (id, newest.get(&id).copied().unwrap_or(0)))
+        .collect();
     Ok(Stored {
         campaign,
         tracking,
@@ -126,6 +155,7 @@ fn read(
         picked_sources: picked.remove(&campaign_id).unwrap_or_default(),
         single: single.remove(&campaign_id).unwrap_or_default(),
         rates: exchange_rates::load(c)?,
+        positions,
     })
 }
 

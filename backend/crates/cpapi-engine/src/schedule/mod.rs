@@ -41,6 +41,7 @@ pub(crate) async fn enqueue_due(parts: &EngineParts, now: UtcTime) -> Result<(),
             .write(move |c| look(c, now).and_then(|due| enqueue(c, &due, now)))
             .await?;
     }
+    retention::expire_changes(parts, now).await?;
     retention::expire(parts, now).await
 }
 

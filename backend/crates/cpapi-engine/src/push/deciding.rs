@@ -1,8 +1,7 @@
-//! From the campaign to actions: matched offers in batches, then placements that match no more.
+//! From a batch of candidates to actions, and to changes that need no request.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use cpapi_db::offers::{self, OfferFilter, Selection};
 use cpapi_db::placements::{self, NewPlacement, PlacementChanges, PlacementRow};
 use cpapi_db::types::Stored;
 use cpapi_domain::placement::{PlacementReason, PlacementState};
@@ -14,15 +13,14 @@ use tokio::sync::mpsc;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
 use crate::push::action::{Action, Settled, Target, detached, in_step};
-use crate::push::best_payout;
-use crate::push::candidates::{self, Candidate};
+use crate::push::candidates::Candidate;
 use crate::push::decision::{Need, Wanted, need, remembered, state_when_gone, wanted};
 use crate::push::halt::Halt;
 use crate::push::sightings;
 use crate::push::subject::PushSubject;
 
 /// Offers looked at in one go.
-const BATCH: i64 = 500;
+pub(crate) const BATCH: usize = 500;
 
 /// A candidate whose placement needs a decision.
 pub(crate) struct Considered {
@@ -38,93 +36,38 @@ pub(crate) struct Ways {
     pub(crate) settled: mpsc::Sender<Settled>,
 }
 
-/// Goes through the campaign; returns how many offers match.
-pub(crate) async fn plan(
-    context: &JobContext,
-    subject: &PushSubject,
-    ways: Ways,
-    halt: &Halt,
-) -> Result<i64, WorkError> {
-    let matched = plan_matched(context, subject, &ways, halt).await?;
-    plan_placed_only(context, subject, &ways, halt, &matched).await?;
-    Ok(i64::try_from(matched.len()).unwrap_or(i64::MAX))
+/// What planning works with; each part of it takes the whole.
+#[derive(Clone, Copy)]
+pub(crate) struct Planning<'a> {
+    pub(crate) context: &'a JobContext,
+    pub(crate) subject: &'a PushSubject,
+    pub(crate) ways: &'a Ways,
+    pub(crate) halt: &'a Halt,
 }
 
-/// What the campaign takes: valid, in the feed, of a source that is not archived.
-fn filter(subject: &PushSubject) -> OfferFilter {
-    let selection = Selection {
-        sources: subject.picked_sources.clone(),
-        offers: subject.single.picked.iter().copied().collect(),
-        excluded_offers: subject.single.excluded.iter().copied().collect(),
-    };
-    OfferFilter {
-        valid: Some(true),
-        in_feed: Some(true),
-        live_sources: true,
-        ..OfferFilter::from_campaign(&subject.plan.filters, selection, &subject.rates)
+impl Planning<'_> {
+    /// So many offers more than up to now will be looked at.
+    pub(crate) fn expect(&self, offers: usize) {
+        let offers = i64::try_from(offers).unwrap_or(i64::MAX);
+        self.context.count(|counters| {
+            counters.expected = counters.expected.max(counters.looked_at + offers);
+        });
     }
-}
-
-async fn plan_matched(
-    context: &JobContext,
-    subject: &PushSubject,
-    ways: &Ways,
-    halt: &Halt,
-) -> Result<HashSet<i64>, WorkError> {
-    let campaign_id = subject.campaign.id;
-    let filter = filter(subject);
-    let losers = best_payout::losers(context, subject, &filter).await?;
-    let mut matched = HashSet::new();
-    let mut after = 0;
-    while !halt.is_halted() {
-        let page_filter = filter.clone();
-        let mut ids = context
-            .read(move |c| offers::ids_after(c, &page_filter, after, BATCH))
-            .await?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        ids.retain(|id| !losers.contains(id));
-        matched.extend(ids.iter().copied());
-        let candidates = context
-            .read(move |c| candidates::matched(c, campaign_id, &ids))
-            .await?;
-        decide(context, subject, ways, candidates).await?;
-    }
-    Ok(matched)
-}
-
-async fn plan_placed_only(
-    context: &JobContext,
-    subject: &PushSubject,
-    ways: &Ways,
-    halt: &Halt,
-    matched: &HashSet<i64>,
-) -> Result<(), WorkError> {
-    let campaign_id = subject.campaign.id;
-    let mut after = 0;
-    while !halt.is_halted() {
-        let mut placed = context
-            .read(move |c| placements::after_offer(c, campaign_id, after, BATCH))
-            .await?;
-        let Some(last) = placed.last() else { break };
-        after = last.offer_id;
-        placed.retain(|placement| !matched.contains(&placement.offer_id));
-        let candidates = context
-            .read(move |c| candidates::placed_only(c, placed))
-            .await?;
-        decide(context, subject, ways, candidates).await?;
-    }
-    Ok(())
 }
 
 /// Turns a batch into actions and into changes that need no request.
-async fn decide(
-    context: &JobContext,
-    subject: &PushSubject,
-    ways: &Ways,
+pub(crate) async fn decide(
+    planning: Planning<'_>,
     candidates: Vec<Candidate>,
 ) -> Result<(), WorkError> {
+    let Planning {
+        context,
+        subject,
+        ways,
+        ..
+    } = planning;
     let now = context.now();
+    let looked_at = i64::try_from(candidates.len()).unwrap_or(i64::MAX);
     let considered: Vec<Considered> = candidates
         .into_iter()
         .map(|candidate| {
@@ -153,7 +96,10 @@ async fn decide(
             Decided::Nothing => skipped += 1,
         }
     }
-    context.count(|counters| counters.skipped += skipped);
+    context.count(|counters| {
+        counters.skipped += skipped;
+        counters.looked_at += looked_at;
+    });
     intend(context, subject, ways, creates).await
 }
 
