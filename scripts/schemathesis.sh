@@ -92,6 +92,8 @@ ask("POST", "/api/v1/campaigns", {
 eventually("the push", lambda: finished("/api/v1/campaigns/1"))
 
 document = ask("GET", "/api/openapi.json")
+# It answers without end, which the tests of its own read.
+del document["paths"]["/api/v1/runs/events"]
 for item in document["paths"].values():
     for operation in item.values():
         if isinstance(operation, dict):

@@ -9,6 +9,7 @@ use cpapi_db::vault::Vault;
 use cpapi_domain::time::Clock;
 use cpapi_engine::{Engine, EngineParts};
 
+use crate::api::live::RunFeed;
 use crate::api::offers::FacetCache;
 use crate::auth::password::Passwords;
 use crate::auth::throttle::Throttle;
@@ -35,6 +36,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Facets as they were last counted.
     pub facets: FacetCache,
+    /// Changes of runs, for those who follow them.
+    pub live: RunFeed,
     /// What checks and lookups work with; shares the tracking systems' limits with the engine.
     pub parts: EngineParts,
     /// The sync engine, when it runs in this process.

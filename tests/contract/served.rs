@@ -45,6 +45,11 @@ both_databases! {
         for operation in admin.contract().operations() {
             let takes_body = operation.document["requestBody"].is_object();
             let sending = if takes_body { Sending::Json(json!({})) } else { Sending::Nothing };
+            if operation.is_endless() {
+                let path = operation.path_with("1");
+                assert_eq!(admin.open(path.strip_prefix("/api/v1").unwrap(), None).await.status(), 200);
+                continue;
+            }
             let answer = admin.send_anywhere(&operation.method, &operation.path_with("1"), sending).await;
             let code = if answer.media_type().contains("problem") { answer.json()["code"].clone() } else { json!(null) };
             assert!(code != "route_not_found" && code != "method_not_allowed", "{} is documented, not served: {code}", operation.id());

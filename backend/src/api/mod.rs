@@ -8,6 +8,7 @@ pub mod campaigns;
 pub mod codes;
 pub mod connectors;
 pub mod enqueued;
+pub mod live;
 pub mod meta;
 pub mod offers;
 pub mod openapi;

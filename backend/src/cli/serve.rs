@@ -12,6 +12,7 @@ use cpapi_db::{DatabaseConfig, Db, sessions, settings as stored_settings};
 use cpapi_domain::time::{Clock, SystemClock, UtcTime};
 use cpapi_engine::{Engine, EngineConfig, EngineParts};
 
+use crate::api::live::RunFeed;
 use crate::api::offers::FacetCache;
 use crate::app::App;
 use crate::auth::password::Passwords;
@@ -42,6 +43,7 @@ pub async fn serve(args: &SettingArgs) -> anyhow::Result<()> {
     let running = tokio::spawn(listening.server);
     stop_signal().await?;
     tracing::info!("stopping");
+    app.live.end();
     let engine_stops = async {
         if let Some(engine) = &app.engine {
             engine.stop().await;
@@ -96,6 +98,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         passwords: Passwords::new()?,
         throttle: Throttle::new(settings.auth.login_attempts),
         facets: FacetCache::default(),
+        live: RunFeed::start(db.clone(), Arc::clone(&parts.runs_changed)).await?,
         settings,
         db,
         vault,

@@ -1,4 +1,5 @@
 //! Runs (product.md Y9).
 
 mod cancel;
+mod events;
 mod list;

@@ -29,6 +29,11 @@ impl Operation {
         self.document["operationId"].as_str().unwrap_or_default()
     }
 
+    /// Whether its answer goes on for ever.
+    pub fn is_endless(&self) -> bool {
+        self.document["responses"]["200"]["content"]["text/event-stream"].is_object()
+    }
+
     /// Whether it wants somebody signed in.
     pub fn is_secured(&self) -> bool {
         self.document["security"]

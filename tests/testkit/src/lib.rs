@@ -27,6 +27,8 @@ mod contract;
 #[cfg(feature = "server")]
 mod error_log;
 #[cfg(feature = "server")]
+mod events;
+#[cfg(feature = "server")]
 mod server;
 #[cfg(feature = "simulator")]
 mod simulator;
@@ -42,6 +44,7 @@ pub use {
     answer::Answer,
     client::{Client, Sending},
     contract::{Contract, Operation},
+    events::{Event, Events},
     server::{PASSWORD, TestServer},
 };
 

@@ -21,6 +21,8 @@ pub struct EngineConfig {
     pub lease: Duration,
     /// Time between two heartbeats; well below the lease.
     pub heartbeat: Duration,
+    /// Time between two looks at what a running job has counted, to be shown (product.md Y9).
+    pub progress: Duration,
     /// How long a graceful stop may take (product.md Y8).
     pub stop_within: Duration,
     /// Attempts of a job before it is left as dead.
@@ -53,6 +55,7 @@ impl Default for EngineConfig {
             tick: Duration::from_secs(1),
             lease: Duration::from_secs(60),
             heartbeat: Duration::from_secs(20),
+            progress: Duration::from_secs(1),
             stop_within: Duration::from_secs(10),
             max_attempts: 5,
             fair_slot: 8,

@@ -9,6 +9,7 @@ use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
 use cpapi_domain::time::Clock;
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use crate::config::EngineConfig;
 use crate::tracking_access::TrackingAccess;
@@ -27,6 +28,9 @@ pub struct EngineParts {
     pub clock: Arc<dyn Clock>,
     /// Settings.
     pub config: EngineConfig,
+    /// Told when a run of this process began, went on or ended; other processes' runs are found
+    /// in the table.
+    pub runs_changed: Arc<Notify>,
     /// The HTTP client of all connectors.
     pub(crate) http: GuardedClient,
     /// Connected tracking systems.
@@ -52,6 +56,7 @@ impl EngineParts {
             vault,
             clock,
             http,
+            runs_changed: Arc::default(),
             tracking: Arc::new(TrackingAccess::new(config.guard.clone())),
             config,
         })

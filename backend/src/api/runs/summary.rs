@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use cpapi_db::runs::{self, RunRow};
 use cpapi_db::{DbConnection, DbError, campaigns, sources};
+use cpapi_domain::run::{Outcome, RunKind};
+use cpapi_domain::time::UtcTime;
 
 use super::view::{RunError, RunView};
 
 /// A run with the title of what it was about.
 pub fn view(row: RunRow, subject_title: String) -> RunView {
+    let estimated_end_at = estimated_end(&row);
     let error = row.error_code.map(|code| RunError {
         code,
         detail: row.error_detail.unwrap_or_default(),
@@ -24,9 +27,27 @@ pub fn view(row: RunRow, subject_title: String) -> RunView {
         counters: row.counters.0,
         error,
         answer: row.answer.map(|answer| answer.0),
+        cancel_requested: row.cancel_requested,
         started_at: row.started_at,
+        estimated_end_at,
         finished_at: row.finished_at,
     }
+}
+
+/// The rest takes as long for each record or offer as what is done took.
+fn estimated_end(row: &RunRow) -> Option<UtcTime> {
+    let counters = row.counters.0;
+    let done = match row.kind {
+        RunKind::PullSource => counters.records,
+        RunKind::PushCampaign => counters.looked_at,
+    };
+    let left = counters.expected.checked_sub(done)?;
+    if row.outcome != Outcome::Running || done <= 0 || left <= 0 {
+        return None;
+    }
+    let took = row.heartbeat_at.seconds_since(row.started_at).max(1);
+    let takes = took.checked_mul(left)?.checked_div(done)?;
+    Some(row.heartbeat_at.plus_seconds(takes))
 }
 
 /// Runs with their titles, which are read together.

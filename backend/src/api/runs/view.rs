@@ -48,8 +48,13 @@ pub struct RunView {
     /// The partner's own answer of the failure.
     #[schema(required)]
     pub answer: Option<RecordedAnswer>,
+    /// Somebody has asked it to stop; it does at its next safe point.
+    pub cancel_requested: bool,
     /// When it began.
     pub started_at: UtcTime,
+    /// When it will end if it goes on as it did; null where that cannot be told.
+    #[schema(required)]
+    pub estimated_end_at: Option<UtcTime>,
     /// When it ended; null while running.
     #[schema(required)]
     pub finished_at: Option<UtcTime>,

@@ -6,7 +6,7 @@ use cpapi_domain::time::UtcTime;
 use diesel::dsl::exists;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
-use super::{NewRun, RunChanges, RunRow};
+use super::{NewRun, RunChanges, RunRow, sequence};
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::page::{Keyset, Page, PageRequest};
@@ -55,18 +55,21 @@ pub struct RunEnd {
     pub finished_at: UtcTime,
 }
 
-/// Stores a new run and returns its id.
+/// Stores a new run and returns its id. Like every change that is shown live it takes a number
+/// whose lock lasts until the transaction ends: write it last.
 ///
 /// # Errors
 /// [`DbError::Referenced`] for an unknown source or campaign.
 pub fn insert(c: &mut DbConnection, run: &NewRun) -> Result<i64, DbError> {
+    let number = sequence::next(c)?;
     Ok(diesel::insert_into(runs::table)
-        .values(run)
+        .values((run, runs::sequence.eq(number)))
         .returning(runs::id)
         .get_result(c)?)
 }
 
-/// Writes what a running run has counted up to now.
+/// Writes what a running run has counted up to now, in the transaction that did it. It is shown
+/// live by [`super::show`], once a second.
 ///
 /// # Errors
 /// The database's.
@@ -101,7 +104,7 @@ pub fn beat(c: &mut DbConnection, id: i64, now: UtcTime) -> Result<bool, DbError
     Ok(asked.unwrap_or(false))
 }
 
-/// Writes a run's end.
+/// Writes a run's end; write it last ([`insert`]).
 ///
 /// # Errors
 /// The database's.
@@ -115,6 +118,7 @@ pub fn finish(c: &mut DbConnection, id: i64, end: &RunEnd) -> Result<(), DbError
         answer: Some(end.answer.clone().map(Json)),
         heartbeat_at: Some(Stored(end.finished_at)),
         finished_at: Some(Some(Stored(end.finished_at))),
+        sequence: Some(sequence::next(c)?),
         ..RunChanges::default()
     };
     diesel::update(runs::table.filter(runs::id.eq(id)))
@@ -128,9 +132,19 @@ pub fn finish(c: &mut DbConnection, id: i64, end: &RunEnd) -> Result<(), DbError
 /// # Errors
 /// The database's.
 pub fn mark_crashed(c: &mut DbConnection, job_id: i64, now: UtcTime) -> Result<usize, DbError> {
-    let left = runs::table
+    let left: Vec<i64> = runs::table
         .filter(runs::job_number.eq(Some(job_id)))
-        .filter(runs::outcome.eq(Stored(Outcome::Running)));
+        .filter(runs::outcome.eq(Stored(Outcome::Running)))
+        .select(runs::id)
+        .load(c)?;
+    let mut marked = 0;
+    for id in left {
+        marked += mark_run_crashed(c, id, now)?;
+    }
+    Ok(marked)
+}
+
+fn mark_run_crashed(c: &mut DbConnection, id: i64, now: UtcTime) -> Result<usize, DbError> {
     let changes = RunChanges {
         outcome: Some(Stored(Outcome::Crashed)),
         error_code: Some(Some("lease_expired".to_owned())),
@@ -138,9 +152,13 @@ pub fn mark_crashed(c: &mut DbConnection, job_id: i64, now: UtcTime) -> Result<u
             "The process that worked on it died or lost its lease.".to_owned(),
         )),
         finished_at: Some(Some(Stored(now))),
+        sequence: Some(sequence::next(c)?),
         ..RunChanges::default()
     };
-    Ok(diesel::update(left).set(&changes).execute(c)?)
+    let run = runs::table
+        .filter(runs::id.eq(id))
+        .filter(runs::outcome.eq(Stored(Outcome::Running)));
+    Ok(diesel::update(run).set(&changes).execute(c)?)
 }
 
 /// Asks a run to stop at its next safe point, in whatever process it runs; false when it has
@@ -153,8 +171,9 @@ pub fn request_cancel(c: &mut DbConnection, id: i64) -> Result<bool, DbError> {
     if run.outcome != Outcome::Running {
         return Ok(false);
     }
+    let number = sequence::next(c)?;
     diesel::update(runs::table.filter(runs::id.eq(id)))
-        .set(runs::cancel_requested.eq(true))
+        .set((runs::cancel_requested.eq(true), runs::sequence.eq(number)))
         .execute(c)?;
     Ok(true)
 }

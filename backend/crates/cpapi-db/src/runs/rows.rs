@@ -42,6 +42,8 @@ pub struct RunRow {
     pub heartbeat_at: UtcTime,
     /// End.
     pub finished_at: Option<UtcTime>,
+    /// Number of the last change that is shown live.
+    pub sequence: i64,
 }
 
 /// A run to be stored; what is not named takes its default.
@@ -88,4 +90,6 @@ pub struct RunChanges {
     pub heartbeat_at: Option<Stored<UtcTime>>,
     /// End.
     pub finished_at: Option<Option<Stored<UtcTime>>>,
+    /// Number of the last change that is shown live.
+    pub sequence: Option<i64>,
 }

@@ -5,6 +5,7 @@ pub(crate) mod conclusion;
 pub(crate) mod context;
 pub(crate) mod error;
 mod heartbeat;
+mod progress;
 mod settle;
 
 use std::panic::AssertUnwindSafe;
@@ -50,6 +51,7 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
             return;
         }
     };
+    core.parts.runs_changed.notify_one();
     core.set_run(job.id, run_id);
     let context = Arc::new(JobContext::new(
         Arc::clone(core),
@@ -59,8 +61,10 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
         by_person,
     ));
     let heart = tokio::spawn(heartbeat::keep(Arc::clone(&context)));
+    let progress = tokio::spawn(progress::show(Arc::clone(&context)));
     let ended = AssertUnwindSafe(work(&context)).catch_unwind().await;
     heart.abort();
+    progress.abort();
     let conclusion = match ended {
         Ok(conclusion) => conclusion,
         Err(panic) => {

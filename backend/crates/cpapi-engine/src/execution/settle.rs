@@ -18,7 +18,10 @@ const TRIES: u32 = 5;
 pub(crate) async fn settle(context: &JobContext, conclusion: Conclusion) {
     for attempt in 1..=TRIES {
         match write(context, conclusion.clone()).await {
-            Ok(true) => return,
+            Ok(true) => {
+                context.core.parts.runs_changed.notify_one();
+                return;
+            }
             Ok(false) => {
                 tracing::warn!(
                     job.id = context.job.id,
@@ -51,8 +54,8 @@ async fn write(context: &JobContext, conclusion: Conclusion) -> Result<bool, DbE
             if let Some(effects) = &conclusion.effects {
                 effects(c)?;
             }
-            end_run(c, run_id, &conclusion, now)?;
             end_job(c, &job, &conclusion, max_attempts, now)?;
+            end_run(c, run_id, &conclusion, now)?;
             Ok(true)
         })
         .await

@@ -88,10 +88,10 @@ pub(crate) async fn mark(context: &Arc<JobContext>, feed: &Feed) -> Result<(), W
                 let marked = i64::try_from(marked.len()).unwrap_or(i64::MAX);
                 let mut counters = before;
                 counters.missing += marked;
-                runs::progress(c, run_id, counters, now)?;
                 // As with written changes: the push must come even if this pull never ends.
                 let run_at = now.plus_seconds(60);
                 cpapi_db::jobs::enqueue_pushes_of_source(c, source_id, Trigger::Due, run_at, now)?;
+                runs::progress(c, run_id, counters, now)?;
                 Ok(marked)
             })
             .await?;

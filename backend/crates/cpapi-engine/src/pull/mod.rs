@@ -90,6 +90,8 @@ async fn open(context: &Arc<JobContext>) -> Result<Feed, WorkError> {
     let known = context
         .read(move |c| KnownOffers::load(c, source_id))
         .await?;
+    let expected = source.last_complete_count;
+    context.count(|counters| counters.expected = expected);
     let state = source.connector_state.clone().map(|state| state.0);
     let pull = access.connector.pull(access.context, state);
     Ok(Feed {
