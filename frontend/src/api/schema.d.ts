@@ -593,6 +593,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow runs live.
+         * @description Server-sent events that never end by themselves. `run_started`, `run_progress` (about once a
+         *     second) and `run_ended` carry the run as `GET /runs/{id}` answers it. Without `Last-Event-ID`
+         *     the stream begins with the runs that go on; with it, with what changed since then. `ready`
+         *     follows: up to here the reader knows everything. `resync` says that the reader has missed
+         *     something and has to read what it shows anew. A comment comes every five seconds. The stream
+         *     ends when the caller's right does; whoever comes back with the last id misses nothing.
+         */
+        get: operations["follow_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}": {
         parameters: {
             query?: never;
@@ -1861,6 +1886,12 @@ export interface components {
             resumed: number;
             /**
              * Format: int64
+             * @description Offers that were compared with their placements.
+             * @default 0
+             */
+            looked_at: number;
+            /**
+             * Format: int64
              * @description Offers that needed no request.
              * @default 0
              */
@@ -1877,6 +1908,13 @@ export interface components {
              * @default 0
              */
             requests: number;
+            /**
+             * Format: int64
+             * @description How many records (of a pull) or offers to look at (of a push) there will be, as far as
+             *     that can be told; 0 = unknown.
+             * @default 0
+             */
+            expected: number;
         };
         /**
          * @description An ISO 3166-1 alpha-2 code.
@@ -3192,8 +3230,11 @@ export interface components {
             counters: components["schemas"]["Counters"];
             error: components["schemas"]["RunError"] | null;
             answer: components["schemas"]["RecordedAnswer"] | null;
+            /** @description Somebody has asked it to stop; it does at its next safe point. */
+            cancel_requested: boolean;
             /** @description When it began. */
             started_at: components["schemas"]["UtcTime"];
+            estimated_end_at: components["schemas"]["UtcTime"] | null;
             finished_at: components["schemas"]["UtcTime"] | null;
         };
         /** @description Changes to a draft; what is left out stays. */
@@ -7230,6 +7271,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_runs: {
+        parameters: {
+            query?: {
+                /** @description One run. */
+                run_id?: number;
+                /** @description Pulls of this source. */
+                source_id?: number;
+                /** @description Pushes of this campaign. */
+                campaign_id?: number;
+            };
+            header?: {
+                /** @description The id of the last event that was received. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description A parameter is not acceptable or the body is not JSON. */

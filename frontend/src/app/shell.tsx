@@ -4,6 +4,7 @@ import { Link, useRouterState } from "@tanstack/react-router";
 import { type JSX, type ReactNode, useEffect } from "react";
 import { useInfo } from "@/api/info";
 import { useUser } from "@/api/permissions";
+import { useLiveRuns } from "@/api/use-live-runs";
 import { UserMenu } from "@/features/session/user-menu";
 import { ColorSchemeMenu } from "@/ui/color-scheme-menu";
 import { NAVIGATION } from "./navigation";
@@ -17,6 +18,7 @@ export function Shell({ children }: { children: ReactNode }): JSX.Element {
 }
 
 function Frame({ children }: { children: ReactNode }) {
+  useLiveRuns();
   const [opened, { toggle, close }] = useDisclosure(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the page changes

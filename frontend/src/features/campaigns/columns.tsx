@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { CampaignView } from "@/api/types";
 import type { Column } from "@/ui/data-table";
 import { formatCount } from "@/ui/money";
+import { RunProgress } from "@/ui/run-progress";
 import { StatusBadge } from "@/ui/status-badge";
 import { When } from "@/ui/when";
 import { CampaignMenu } from "./campaign-menu";
@@ -69,8 +70,9 @@ export function campaignColumns(onArchive: (campaign: CampaignView) => void): Co
     {
       accessor: "last_sync_at",
       title: "Last sync",
-      width: 150,
-      render: ({ last_sync_at }) => <When at={last_sync_at ?? null} />,
+      width: 170,
+      render: ({ last_sync_at, last_run }) =>
+        last_run?.outcome === "running" ? <RunProgress run={last_run} /> : <When at={last_sync_at ?? null} />,
     },
     {
       accessor: "actions",

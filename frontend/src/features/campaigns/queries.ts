@@ -1,7 +1,7 @@
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { defined } from "@/api/defined";
-import { BUSY_INTERVAL, LIST_INTERVAL, listInterval } from "@/api/refetch";
+import { listInterval, runsInterval } from "@/api/refetch";
 import type { CreateCampaign } from "@/api/types";
 import { type CampaignOffersSearch, type CampaignsSearch, LEFT, LEFT_STATES } from "./filters";
 
@@ -13,7 +13,7 @@ export function useCampaigns(search: CampaignsSearch) {
     {
       placeholderData: keepPreviousData,
       refetchInterval: (query) =>
-        listInterval(
+        runsInterval(
           query.state.data?.items.some(({ last_run }) => last_run?.outcome === "running") ?? false,
         ),
     },
@@ -30,7 +30,7 @@ export function useCampaign(id: number) {
       refetchInterval: (query) => {
         const campaign = query.state.data;
         const busy = campaign?.last_run?.outcome === "running" || (campaign?.counts.pending ?? 0) > 0;
-        return busy ? BUSY_INTERVAL : LIST_INTERVAL;
+        return runsInterval(busy);
       },
     },
   );

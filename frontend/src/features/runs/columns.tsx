@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { RunView } from "@/api/types";
 import type { Column } from "@/ui/data-table";
 import { formatCount } from "@/ui/money";
+import { RunProgress } from "@/ui/run-progress";
 import { StatusBadge } from "@/ui/status-badge";
 import { formatDuration } from "@/ui/time";
 import { When } from "@/ui/when";
@@ -53,11 +54,14 @@ const REST: Column<RunView>[] = [
     accessor: "counters",
     title: "What it did",
     render: (run) => (
-      <Text size="sm" c="dimmed">
-        {mainCounters(run)
-          .map(([label, value]) => `${formatCount(value)} ${label.toLowerCase()}`)
-          .join(" · ") || "—"}
-      </Text>
+      <Stack gap={2}>
+        {run.outcome === "running" && <RunProgress run={run} />}
+        <Text size="sm" c="dimmed">
+          {mainCounters(run)
+            .map(([label, value]) => `${formatCount(value)} ${label.toLowerCase()}`)
+            .join(" · ") || "—"}
+        </Text>
+      </Stack>
     ),
   },
   {

@@ -16,6 +16,7 @@ const WORDS: Record<string, string> = {
   updated: "Updated",
   paused: "Paused",
   resumed: "Resumed",
+  looked_at: "Looked at",
   skipped: "Skipped",
   failed: "Failed",
   requests: "Requests",
@@ -40,7 +41,7 @@ export function mainCounters(run: RunView): [string, number][] {
 
 const DETAILS: Record<"pull" | "push", readonly Counter[]> = {
   pull: ["requests", "pages", ...OF_KIND.pull, "warnings"],
-  push: ["requests", ...OF_KIND.push, "skipped", "warnings"],
+  push: ["requests", "looked_at", ...OF_KIND.push, "skipped", "warnings"],
 };
 
 /** All counters that can be anything but zero in a run of its kind. */

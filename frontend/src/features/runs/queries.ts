@@ -1,7 +1,7 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { defined } from "@/api/defined";
-import { BUSY_INTERVAL, listInterval } from "@/api/refetch";
+import { runsInterval } from "@/api/refetch";
 import type { RunsSearch } from "./filters";
 
 export function useRuns({ source_id, campaign_id, ...search }: RunsSearch, limit?: number) {
@@ -19,7 +19,7 @@ export function useRuns({ source_id, campaign_id, ...search }: RunsSearch, limit
     {
       placeholderData: keepPreviousData,
       refetchInterval: (state) =>
-        listInterval(state.state.data?.items.some(({ outcome }) => outcome === "running") ?? false),
+        runsInterval(state.state.data?.items.some(({ outcome }) => outcome === "running") ?? false),
     },
   );
 }
@@ -29,6 +29,6 @@ export function useRun(id: number) {
     "get",
     "/api/v1/runs/{id}",
     { params: { path: { id } } },
-    { refetchInterval: (query) => (query.state.data?.outcome === "running" ? BUSY_INTERVAL : false) },
+    { refetchInterval: (query) => (query.state.data?.outcome === "running" ? runsInterval(true) : false) },
   );
 }

@@ -11,6 +11,7 @@ import { notifyDone, notifyProblem } from "@/ui/notify";
 import { PageHeader } from "@/ui/page-header";
 import { PageSkeleton } from "@/ui/page-skeleton";
 import { Panel } from "@/ui/panel";
+import { RunProgress } from "@/ui/run-progress";
 import { StatusBadge } from "@/ui/status-badge";
 import { formatDuration } from "@/ui/time";
 import { When } from "@/ui/when";
@@ -38,6 +39,11 @@ export function RunPage({ id }: { id: number }) {
           <Alert color="red" icon={<IconAlertTriangle />} title={run.error.code}>
             {run.error.detail}
           </Alert>
+        )}
+        {run.outcome === "running" && (
+          <Panel title="Progress">
+            <RunProgress run={run} />
+          </Panel>
         )}
         <Panel title="Run">
           <Facts
@@ -91,6 +97,7 @@ function Cancel({ run }: { run: RunView }) {
         color="red"
         leftSection={<IconPlayerStop size={16} />}
         loading={cancel.isPending}
+        disabled={run.cancel_requested}
         onClick={() =>
           cancel.mutate(
             { params: { path: { id: run.id } } },
@@ -101,7 +108,7 @@ function Cancel({ run }: { run: RunView }) {
           )
         }
       >
-        Cancel run
+        {run.cancel_requested ? "Stopping" : "Cancel run"}
       </Button>
     </Guarded>
   );

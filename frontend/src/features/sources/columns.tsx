@@ -4,6 +4,7 @@ import type { SourceView } from "@/api/types";
 import { ConnectorIcon } from "@/ui/connector-icon";
 import type { Column } from "@/ui/data-table";
 import { formatCount } from "@/ui/money";
+import { RunProgress } from "@/ui/run-progress";
 import { StatusWithAnswer } from "@/ui/status-with-answer";
 import { When } from "@/ui/when";
 import { SourceMenu } from "./source-menu";
@@ -37,7 +38,10 @@ export function sourceColumns(onArchive: (source: SourceView) => void): Column<S
       title: "Status",
       width: 180,
       render: (source) => (
-        <StatusWithAnswer status={source.status} title={source.title} answer={source.answer ?? null} />
+        <Stack gap={4}>
+          <StatusWithAnswer status={source.status} title={source.title} answer={source.answer ?? null} />
+          {source.last_run?.outcome === "running" && <RunProgress run={source.last_run} />}
+        </Stack>
       ),
     },
     {

@@ -1,7 +1,7 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { defined } from "@/api/defined";
-import { listInterval } from "@/api/refetch";
+import { runsInterval } from "@/api/refetch";
 import type { SourcesSearch } from "./filters";
 
 export function useSources({ connector, status, ...search }: SourcesSearch) {
@@ -18,7 +18,7 @@ export function useSources({ connector, status, ...search }: SourcesSearch) {
     {
       placeholderData: keepPreviousData,
       refetchInterval: (query) =>
-        listInterval(query.state.data?.items.some(({ status }) => isBusy(status)) ?? false),
+        runsInterval(query.state.data?.items.some(({ status }) => isBusy(status)) ?? false),
     },
   );
 }
@@ -28,7 +28,7 @@ export function useSource(id: number) {
     "get",
     "/api/v1/sources/{id}",
     { params: { path: { id } } },
-    { refetchInterval: (query) => listInterval(isBusy(query.state.data?.status ?? "ready")) },
+    { refetchInterval: (query) => runsInterval(isBusy(query.state.data?.status ?? "ready")) },
   );
 }
 
