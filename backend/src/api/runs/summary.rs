@@ -108,3 +108,74 @@ pub fn newest_of_campaigns(
         .filter_map(|row| Some((row.campaign_id?, row)))
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use cpapi_db::types::Json;
+    use cpapi_domain::run::{Counters, Trigger};
+
+    use super::*;
+
+    fn at(time: &str) -> UtcTime {
+        UtcTime::parse_rfc3339(time).unwrap()
+    }
+
+    /// A run of ten seconds up to now.
+    fn run(kind: RunKind, counters: Counters) -> RunRow {
+        RunRow {
+            id: 1,
+            kind,
+            source_id: Some(1),
+            campaign_id: None,
+            job_number: None,
+            trigger: Trigger::Due,
+            outcome: Outcome::Running,
+            counters: Json(counters),
+            error_code: None,
+            error_detail: None,
+            answer: None,
+            cancel_requested: false,
+            started_at: at("2026-11-27T12:00:00Z"),
+            heartbeat_at: at("2026-11-27T12:00:10Z"),
+            finished_at: None,
+            sequence: 1,
+        }
+    }
+
+    #[test]
+    fn the_rest_takes_as_long_as_what_is_done_took() {
+        let quarter = |records, looked_at| Counters {
+            records,
+            looked_at,
+            expected: 400,
+            ..Counters::default()
+        };
+        let end = Some(at("2026-11-27T12:00:40Z"));
+        assert_eq!(
+            estimated_end(&run(RunKind::PullSource, quarter(100, 0))),
+            end
+        );
+        assert_eq!(
+            estimated_end(&run(RunKind::PushCampaign, quarter(0, 100))),
+            end
+        );
+    }
+
+    #[test]
+    fn no_end_is_guessed_where_nothing_tells_it() {
+        let of = |records, expected| Counters {
+            records,
+            expected,
+            ..Counters::default()
+        };
+        for counters in [of(0, 400), of(100, 0), of(500, 400), of(i64::MAX, i64::MIN)] {
+            assert_eq!(estimated_end(&run(RunKind::PullSource, counters)), None);
+        }
+        let ended = RunRow {
+            outcome: Outcome::Complete,
+            ..run(RunKind::PullSource, of(100, 400))
+        };
+        assert_eq!(estimated_end(&ended), None);
+    }
+}
