@@ -22,6 +22,18 @@ async fn looked_at(stage: &Stage) -> usize {
     usize::try_from(run.counters.0.looked_at).unwrap()
 }
 
+/// The most that a push of this instant has looked at: where time makes a push due, two that look
+/// at the same moment may ask for it, and the second finds nothing left to do.
+async fn most_looked_at_now(stage: &Stage) -> usize {
+    let now = stage.clock.now();
+    let runs = stage.runs(RunKind::PushCampaign).await;
+    let counts = runs
+        .iter()
+        .filter(|run| run.started_at == now)
+        .map(|run| run.counters.0.looked_at);
+    usize::try_from(counts.max().expect("a push")).unwrap()
+}
+
 /// Pushes as the product does after a change of a campaign.
 async fn push_due(stage: &Stage, engine: &Engine) {
     let (id, now) = (stage.campaign_id, stage.clock.now());
@@ -60,7 +72,7 @@ testkit::both_databases! {
         stage.clock.advance(3601);
         engine.settled().await.unwrap();
         assert_eq!(stage.placement(&id).await.state, PlacementState::OutOfFeed);
-        assert_eq!(looked_at(&stage).await, 1);
+        assert_eq!(most_looked_at_now(&stage).await, 1);
         engine.stop().await;
     }
 
@@ -105,10 +117,10 @@ testkit::both_databases! {
         assert_eq!(looked_at(&stage).await, OFFERS);
         stage.clock.advance(3601);
         engine.settled().await.unwrap();
-        assert_eq!(looked_at(&stage).await, 0, "the hourly comparison lists, and looks no further");
+        assert_eq!(most_looked_at_now(&stage).await, 0, "the hourly comparison lists, and looks no further");
         stage.clock.advance(24 * 3600);
         engine.settled().await.unwrap();
-        assert_eq!(looked_at(&stage).await, OFFERS);
+        assert_eq!(most_looked_at_now(&stage).await, OFFERS);
         engine.stop().await;
     }
 
@@ -143,7 +155,7 @@ testkit::both_databases! {
         assert!(stage.held(&ids[3]).await[0]["payments"][0]["total"].as_f64() < Some(77.0));
         stage.clock.advance(61);
         engine.settled().await.unwrap();
-        assert_eq!(looked_at(&stage).await, 1);
+        assert_eq!(most_looked_at_now(&stage).await, 1);
         assert_eq!(stage.held(&ids[3]).await[0]["payments"][0]["total"].as_f64(), Some(77.0));
         engine.stop().await;
     }
