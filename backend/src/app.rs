@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cpapi_connectors::Registry;
-use cpapi_db::Db;
+use cpapi_db::{Db, DbError, ServerLock, runs};
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
 use cpapi_domain::time::Clock;
@@ -42,6 +42,8 @@ pub struct App {
     pub parts: EngineParts,
     /// The sync engine, when it runs in this process.
     pub engine: Option<Engine>,
+    /// Keeps a second server off a SQLite file; held, never read.
+    pub lock: Option<ServerLock>,
 }
 
 impl std::fmt::Debug for App {
@@ -54,7 +56,24 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
-    /// Tells the engine that a job was put into the queue.
+    /// Asks a run to stop at its next safe point, in whatever process it runs (product.md Y9);
+    /// false when it is not going on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn cancel_run(&self, run_id: i64) -> Result<bool, DbError> {
+        match &self.engine {
+            Some(engine) => engine.cancel_run(run_id).await,
+            None => {
+                self.db
+                    .write(move |c| runs::request_cancel(c, run_id))
+                    .await
+            }
+        }
+    }
+
+    /// Tells this process's engine that a job was put into the queue; other processes hear it
+    /// from the database.
     pub fn poke(&self) {
         if let Some(engine) = &self.engine {
             engine.poke();

@@ -1,13 +1,15 @@
 //! The web server: what serves, in which order, and how it stops.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use actix_web::dev::Server;
 use actix_web::http::header::ContentType;
 use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::ServiceConfig;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use tracing_actix_web::TracingLogger;
+use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -43,14 +45,20 @@ impl std::fmt::Debug for Listening {
 /// The address cannot be listened on.
 pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
     let http = app.settings.http.clone();
-    let spec = api::openapi::document();
+    let serves_api = app.settings.engine.role.serves_api();
+    let spec = if serves_api {
+        api::openapi::document()
+    } else {
+        // A worker has no API: every path but those of its health is unknown.
+        OpenApi::default()
+    };
     let routes = web::Data::new(RouteTable::of(&spec));
     // As bytes, once: the document's tree takes megabytes, and actix would clone it for each worker.
     let document = web::Bytes::from(spec.to_json().map_err(std::io::Error::other)?);
     drop(spec);
     let state = web::Data::from(app);
     let spa_dir: Option<PathBuf> = spa::find(http.spa_dir.as_deref());
-    if spa_dir.is_none() {
+    if serves_api && spa_dir.is_none() {
         tracing::warn!("the user interface is not built; only the API is served");
     }
     let server = HttpServer::new(move || {
@@ -60,15 +68,17 @@ pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
             .app_data(routes.clone())
             .app_data(web::PayloadConfig::new(state.settings.http.body_limit.0))
             .into_utoipa_app()
-            .configure(api::routes)
+            .configure(if serves_api {
+                api::routes
+            } else {
+                api::meta::outer_routes
+            })
             .into_app()
-            .service(web::resource(SPEC_PATH).route(web::get().to({
-                let document = document.clone();
-                move || answer_document(document.clone())
-            })))
-            .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(Config::from(SPEC_PATH)))
-            .service(web::scope("/api").default_service(web::to(unmatched)))
-            .configure(move |config| spa::serve(config, spa_dir.as_deref()))
+            .configure(move |config| {
+                if serves_api {
+                    around_the_api(config, document, spa_dir.as_deref());
+                }
+            })
             .default_service(web::to(unmatched))
             .wrap(Compress::default())
             .wrap(from_fn(finish))
@@ -89,6 +99,18 @@ pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
         server: server.run(),
         addresses,
     })
+}
+
+/// The document, the API browser and the user interface.
+fn around_the_api(config: &mut ServiceConfig, document: web::Bytes, spa_dir: Option<&Path>) {
+    config
+        .service(
+            web::resource(SPEC_PATH)
+                .route(web::get().to(move || answer_document(document.clone()))),
+        )
+        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(Config::from(SPEC_PATH)))
+        .service(web::scope("/api").default_service(web::to(unmatched)));
+    spa::serve(config, spa_dir);
 }
 
 async fn answer_document(document: web::Bytes) -> HttpResponse {

@@ -29,7 +29,7 @@ struct World {
 impl World {
     async fn new(server: TestServer) -> Self {
         let settings = [
-            ("engine.enabled", "false"),
+            ("engine.tick", "1h"),
             ("auth.login_attempts", "1"),
             ("database.write_connections", "1"),
             ("database.busy_timeout", "100ms"),

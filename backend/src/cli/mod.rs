@@ -28,7 +28,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server: API, user interface and sync engine.
-    Serve(SettingArgs),
+    Serve(serve::ServeArgs),
     /// Bring the database's schema up to this program's version and exit.
     Migrate(SettingArgs),
     /// Print the OpenAPI document, or write or check the generated files.
@@ -70,7 +70,7 @@ fn runtime(command: &Command) -> std::io::Result<Runtime> {
 
 async fn obey(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(settings) => serve::serve(&settings).await,
+        Command::Serve(settings) => serve::serve(settings).await,
         Command::Migrate(settings) => migrate::migrate(&settings).await,
         Command::Openapi(args) => openapi::openapi(&args),
         Command::User(command) => user::user(command).await,

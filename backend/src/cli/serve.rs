@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use clap::Args;
 use cpapi_connectors::{FetchLimits, NetworkGuard, Registry};
 use cpapi_db::vault::{Sealed, Vault, VaultConfig};
 use cpapi_db::{DatabaseConfig, Db, sessions, settings as stored_settings};
@@ -19,7 +20,7 @@ use crate::auth::password::Passwords;
 use crate::auth::setup::offer_setup;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{AccessTokens, random_key};
-use crate::config::{self, DatabaseSettings, SettingArgs, Settings};
+use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings};
 use crate::server;
 
 /// The setting that keeps the sealed key of access tokens.
@@ -27,18 +28,39 @@ const TOKEN_KEY: &str = "access_token_key";
 /// How long ended refresh tokens are kept, so that their second use is still noticed.
 const KEEP_ENDED_SESSIONS_SECONDS: i64 = 30 * 24 * 60 * 60;
 
+/// Options of `cpapi serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// What this process does: all, api or worker; the same as --engine.role.
+    #[arg(long, conflicts_with = "engine.role")]
+    role: Option<String>,
+    #[command(flatten)]
+    settings: SettingArgs,
+}
+
+impl ServeArgs {
+    fn settings(mut self) -> SettingArgs {
+        if let Some(role) = self.role {
+            self.settings.give("engine.role", &role);
+        }
+        self.settings
+    }
+}
+
 /// Starts the server and runs it until it is told to stop.
-pub async fn serve(args: &SettingArgs) -> anyhow::Result<()> {
-    let settings = config::load(args)?;
+pub async fn serve(args: ServeArgs) -> anyhow::Result<()> {
+    let settings = config::load(&args.settings())?;
     super::log::start(&settings.log)?;
     let stop_timeout = settings.http.stop_timeout;
     let app = Arc::new(build(settings).await?);
     let listening = server::listen(Arc::clone(&app))
         .with_context(|| format!("cannot listen on {}", app.settings.http.listen))?;
     for address in &listening.addresses {
-        tracing::info!(%address, database = app.db.kind().as_str(), engine = app.engine.is_some(), "cpapi {} serves", env!("CARGO_PKG_VERSION"));
+        tracing::info!(%address, database = app.db.kind().as_str(), role = app.settings.engine.role.as_str(), "cpapi {} serves", env!("CARGO_PKG_VERSION"));
     }
-    print_setup_link(&app, listening.addresses.first()).await?;
+    if app.settings.engine.role.serves_api() {
+        print_setup_link(&app, listening.addresses.first()).await?;
+    }
     let handle = listening.server.handle();
     let running = tokio::spawn(listening.server);
     stop_signal().await?;
@@ -68,6 +90,13 @@ pub async fn serve(args: &SettingArgs) -> anyhow::Result<()> {
 /// Whatever does not come up, in words.
 pub async fn build(settings: Settings) -> anyhow::Result<App> {
     let db = open_database(&settings.database)?;
+    let lock = db.lock_for_server()?;
+    if lock.is_some() && settings.engine.role != ServerRole::All {
+        anyhow::bail!(
+            "engine.role={} needs PostgreSQL: a SQLite file serves one process, which has to do everything",
+            settings.engine.role.as_str()
+        );
+    }
     for name in db.migrate().await? {
         tracing::info!(migration = name, "migration ran");
     }
@@ -88,7 +117,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         Arc::clone(&clock),
         engine_config(&settings),
     )?;
-    let engine = if settings.engine.enabled {
+    let engine = if settings.engine.role.works() {
         Some(Engine::start(parts.clone()).await?)
     } else {
         None
@@ -106,6 +135,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         clock,
         parts,
         engine,
+        lock,
     })
 }
 
@@ -135,6 +165,8 @@ fn engine_config(settings: &Settings) -> EngineConfig {
         pull_workers: settings.engine.pull_workers,
         push_workers: settings.engine.push_workers,
         tick: settings.engine.tick,
+        lease: settings.engine.lease.0,
+        heartbeat: settings.engine.lease.0 / 3,
         fetch: FetchLimits {
             connect_timeout: fetch.connect_timeout,
             read_timeout: fetch.read_timeout,

@@ -19,6 +19,11 @@ impl SettingArgs {
         self.config.clone()
     }
 
+    /// A value that a short flag of the command stands for.
+    pub(crate) fn give(&mut self, key: &str, text: &str) {
+        self.given.push((key.to_owned(), text.to_owned()));
+    }
+
     /// Key and text of each setting that was given.
     pub(super) fn given(&self) -> Vec<(String, String)> {
         self.given.clone()

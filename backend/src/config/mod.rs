@@ -15,7 +15,9 @@ pub use table::{
     AuthSettings, ConnectorSettings, DatabaseSettings, EngineSettings, FetchSettings, HttpSettings,
     LogSettings, SPECS, Settings, Spec, VaultSettings,
 };
-pub use value::{ByteSize, HostList, LogFilter, LogFormat, SettingValue};
+pub use value::{
+    ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue,
+};
 
 /// The environment variable that names the configuration file.
 pub const CONFIG_FILE_VARIABLE: &str = "CPAPI_CONFIG";
@@ -293,6 +295,21 @@ mod tests {
             error.contains("engine.pull_workers") && error.contains("1 to 256"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_lease_is_bounded_and_a_role_is_one_of_three() {
+        for (key, wrong) in [
+            ("engine.lease", "2s"),
+            ("engine.lease", "3500ms"),
+            ("engine.lease", "11m"),
+            ("engine.role", "everything"),
+        ] {
+            let error = combine([pair(key, wrong)], [], None).unwrap_err();
+            assert!(error.to_string().contains(key), "{error}");
+        }
+        let settings = combine([pair("engine.lease", "3s")], [], None).unwrap();
+        assert_eq!(settings.engine.lease.0, Duration::from_secs(3));
     }
 
     #[test]

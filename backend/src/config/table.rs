@@ -8,7 +8,9 @@ use std::time::Duration;
 use cpapi_domain::secret::Secret;
 use url::Url;
 
-use super::value::{ByteSize, HostList, LogFilter, LogFormat, SettingValue};
+use super::value::{
+    ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue,
+};
 use super::{ConfigError, Given};
 
 /// What is known of a setting without its value.
@@ -128,14 +130,16 @@ settings! {
     }
     /// The sync engine.
     engine: EngineSettings {
-        /// Run the sync engine in this process.
-        enabled: bool = "true";
+        /// What this process does: all = everything; api = requests only; worker = syncing only. Several processes need PostgreSQL.
+        role: ServerRole = "all";
         /// Pulls at the same time.
         pull_workers: usize = "4" in 1..=256;
         /// Pushes at the same time.
         push_workers: usize = "4" in 1..=256;
         /// How often to look for due work.
         tick: Duration = "1s";
+        /// How long a dead process's jobs wait before another takes them over; its sign of life comes three times as often.
+        lease: LeaseTime = "60s";
     }
     /// Limits of every request to a network.
     fetch: FetchSettings {

@@ -168,6 +168,64 @@ impl<T: SettingValue> SettingValue for Option<T> {
     }
 }
 
+/// What a process does of a server's work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ServerRole {
+    /// API, user interface and sync engine.
+    #[default]
+    All,
+    /// API and user interface; what is to be synced waits for a worker.
+    Api,
+    /// The sync engine, and of the API only what watches it: health.
+    Worker,
+}
+
+impl ServerRole {
+    /// Whether people and programs are served.
+    pub const fn serves_api(self) -> bool {
+        matches!(self, Self::All | Self::Api)
+    }
+
+    /// Whether jobs are worked off.
+    pub const fn works(self) -> bool {
+        matches!(self, Self::All | Self::Worker)
+    }
+
+    /// `all`, `api` or `worker`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Api => "api",
+            Self::Worker => "worker",
+        }
+    }
+}
+
+impl SettingValue for ServerRole {
+    const ACCEPTS: &'static str = "all, api or worker";
+
+    fn read(text: &str) -> Option<Self> {
+        [Self::All, Self::Api, Self::Worker]
+            .into_iter()
+            .find(|role| role.as_str() == text)
+    }
+}
+
+/// How long a claimed job stays a process's own without a sign of life from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeaseTime(pub Duration);
+
+impl SettingValue for LeaseTime {
+    const ACCEPTS: &'static str = "a time from 3s to 10m";
+
+    fn read(text: &str) -> Option<Self> {
+        // Leases end on whole seconds, and three heartbeats have to fit in.
+        Duration::read(text)
+            .filter(|time| (3..=600).contains(&time.as_secs()) && time.subsec_nanos() == 0)
+            .map(Self)
+    }
+}
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {

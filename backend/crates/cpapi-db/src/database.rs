@@ -9,7 +9,10 @@ use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::Semaphore;
 
 use crate::connection::{DatabaseKind, DbConnection, Session, Target};
+use crate::announcement::Announcement;
 use crate::error::DbError;
+use crate::listener::Listener;
+use crate::server_lock::ServerLock;
 
 /// Where the database is and how much of it we use at once.
 #[derive(Clone)]
@@ -228,6 +231,39 @@ impl Db {
     /// Which database it is.
     pub const fn kind(&self) -> DatabaseKind {
         self.target.kind()
+    }
+
+    /// Makes this process the only server on a SQLite file, for as long as the lock lives; none
+    /// on PostgreSQL, which serves many. Blocks.
+    ///
+    /// # Errors
+    /// [`DbError::Config`] when another server has it.
+    pub fn lock_for_server(&self) -> Result<Option<ServerLock>, DbError> {
+        match &self.target {
+            Target::Sqlite(path) => ServerLock::take(path).map(Some),
+            Target::Postgres(_) => Ok(None),
+        }
+    }
+
+    /// Hands on what other processes announce until the listener is dropped; none on SQLite, where
+    /// there are no others. `hear` is called on a thread of its own and must not block.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub fn listen(
+        &self,
+        hear: impl Fn(Announcement) + Send + 'static,
+    ) -> Result<Option<Listener>, DbError> {
+        match &self.target {
+            Target::Sqlite(_) => Ok(None),
+            Target::Postgres(_) => {
+                let session = Session {
+                    busy_timeout: self.config.busy_timeout,
+                    read_only: false,
+                };
+                Listener::start(self.target.clone(), session, Box::new(hear)).map(Some)
+            }
+        }
     }
 
     /// Runs queries that change nothing. On SQLite a write in here is an error.

@@ -9,16 +9,19 @@
     reason = "None leaves a column, Some(None) empties it"
 )]
 
+pub mod announcement;
 pub mod connection;
 pub mod database;
 pub mod error;
 pub mod fold;
 mod instrumentation;
 mod keyset;
+mod listener;
 pub mod migrations;
 pub mod page;
 #[allow(missing_docs, reason = "the migrations explain tables and columns")]
 pub mod schema;
+mod server_lock;
 pub mod types;
 pub mod vault;
 
@@ -44,6 +47,9 @@ pub mod tracking_lookups;
 pub mod tracking_systems;
 pub mod users;
 
+pub use announcement::Announcement;
 pub use connection::{DatabaseKind, DbConnection};
 pub use database::{DatabaseConfig, Db};
 pub use error::{Constraint, DbError};
+pub use listener::Listener;
+pub use server_lock::ServerLock;

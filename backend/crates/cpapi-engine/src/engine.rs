@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cpapi_db::{DatabaseKind, DbError, jobs, runs};
+use cpapi_db::{Announcement, DatabaseKind, DbError, Listener, jobs, runs};
 use ractor::rpc::CallResult;
 use ractor::{Actor, ActorRef};
 use thiserror::Error;
@@ -19,7 +19,10 @@ use crate::parts::EngineParts;
 pub enum StartError {
     /// What an earlier process left behind could not be put in order.
     #[error("the jobs of an earlier process could not be recovered: {0}")]
-    Recovery(#[from] DbError),
+    Recovery(DbError),
+    /// Other processes cannot be heard.
+    #[error("other processes cannot be listened to: {0}")]
+    Listening(DbError),
     /// The actors did not start.
     #[error("the engine's actors did not start: {0}")]
     Actors(#[from] ractor::SpawnErr),
@@ -30,6 +33,8 @@ pub struct Engine {
     core: Arc<Core>,
     supervisor: ActorRef<SupervisorMessage>,
     ended: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+    /// Hears the other processes on the database, where there can be any.
+    _listener: Option<Listener>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -48,10 +53,11 @@ impl Engine {
     /// # Errors
     /// [`StartError`] when the database cannot be read or an actor does not start.
     pub async fn start(parts: EngineParts) -> Result<Self, StartError> {
-        recover(&parts).await?;
+        recover(&parts).await.map_err(StartError::Recovery)?;
         let core = Arc::new(Core::new(parts));
         let (supervisor, ended) = Actor::spawn(None, Supervisor, Arc::clone(&core)).await?;
         Ok(Self {
+            _listener: listen(&core).map_err(StartError::Listening)?,
             core,
             supervisor,
             ended: tokio::sync::Mutex::new(Some(ended)),
@@ -194,6 +200,16 @@ impl Engine {
             let _ = tokio::time::timeout(Duration::from_secs(5), ended).await;
         }
     }
+}
+
+/// What other processes put into the queue or cancel is acted on at once; the tick and the
+/// heartbeat find what is not heard (architecture B6).
+fn listen(core: &Arc<Core>) -> Result<Option<Listener>, DbError> {
+    let hearing = Arc::clone(core);
+    core.parts.db.listen(move |announcement| match announcement {
+        Announcement::JobsDue => hearing.poke(),
+        Announcement::CancelRun(run_id) => hearing.cancel_active_run(run_id),
+    })
 }
 
 /// An embedded database belongs to one process, so whatever is "running" at start was left by a

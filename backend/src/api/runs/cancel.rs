@@ -34,7 +34,6 @@ pub(crate) async fn cancel_run(
             if row.outcome != Outcome::Running {
                 return Err(Problem::new(ProblemCode::RunFinished));
             }
-            runs::request_cancel(c, id.0)?;
             let view = summary::views(c, vec![row])?
                 .pop()
                 .ok_or_else(|| Problem::new(ProblemCode::RunNotFound))?;
@@ -50,11 +49,8 @@ pub(crate) async fn cancel_run(
             Ok(view)
         })
         .await?;
-    if let Some(engine) = &app.engine {
-        engine
-            .cancel_run(id.0)
-            .await
-            .or_not_found(ProblemCode::RunNotFound)?;
-    }
+    app.cancel_run(id.0)
+        .await
+        .or_not_found(ProblemCode::RunNotFound)?;
     Ok((web::Json(run), StatusCode::ACCEPTED))
 }

@@ -72,10 +72,8 @@ pub(crate) async fn archive_source(
             Ok(runs::list(c, &still_running, &PageRequest::default())?.items)
         })
         .await?;
-    if let Some(engine) = &app.engine {
-        for run in running {
-            engine.cancel_run(run.id).await?;
-        }
+    for run in running {
+        app.cancel_run(run.id).await?;
     }
     app.poke();
     summary::read(&app, id.0).await.map(web::Json)

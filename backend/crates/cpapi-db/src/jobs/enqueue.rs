@@ -7,6 +7,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryD
 use serde_json::json;
 
 use super::{JobState, NewJob};
+use crate::announcement::{Announcement, announce};
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::on_backend;
@@ -72,6 +73,15 @@ impl NewJob {
 /// # Errors
 /// [`DbError::Busy`] when other processes keep claiming the job that stands in the way.
 pub fn enqueue(c: &mut DbConnection, job: &NewJob) -> Result<i64, DbError> {
+    let id = insert_or_bring_forward(c, job)?;
+    // Any process with a free worker may take it at once.
+    if job.run_at.0 <= job.created_at.0 {
+        announce(c, Announcement::JobsDue)?;
+    }
+    Ok(id)
+}
+
+fn insert_or_bring_forward(c: &mut DbConnection, job: &NewJob) -> Result<i64, DbError> {
     for _ in 0..TRIES {
         let inserted: Option<i64> = on_backend!(c, |c| diesel::insert_into(jobs::table)
             .values(job)

@@ -7,6 +7,7 @@ use diesel::dsl::exists;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{NewRun, RunChanges, RunRow, sequence};
+use crate::announcement::{Announcement, announce};
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::page::{Keyset, Page, PageRequest};
@@ -175,6 +176,7 @@ pub fn request_cancel(c: &mut DbConnection, id: i64) -> Result<bool, DbError> {
     diesel::update(runs::table.filter(runs::id.eq(id)))
         .set((runs::cancel_requested.eq(true), runs::sequence.eq(number)))
         .execute(c)?;
+    announce(c, Announcement::CancelRun(id))?;
     Ok(true)
 }
 
