@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use cpapi_connectors::Registry;
-use cpapi_db::{Db, DbError, ServerLock, runs};
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
+use cpapi_db::{Db, DbError, ServerLock, runs};
 use cpapi_domain::time::Clock;
 use cpapi_engine::{Engine, EngineParts};
 

@@ -15,9 +15,7 @@ pub use table::{
     AuthSettings, ConnectorSettings, DatabaseSettings, EngineSettings, FetchSettings, HttpSettings,
     LogSettings, SPECS, Settings, Spec, VaultSettings,
 };
-pub use value::{
-    ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue,
-};
+pub use value::{ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue};
 
 /// The environment variable that names the configuration file.
 pub const CONFIG_FILE_VARIABLE: &str = "CPAPI_CONFIG";

@@ -8,9 +8,7 @@ use std::time::Duration;
 use cpapi_domain::secret::Secret;
 use url::Url;
 
-use super::value::{
-    ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue,
-};
+use super::value::{ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue};
 use super::{ConfigError, Given};
 
 /// What is known of a setting without its value.

@@ -8,8 +8,8 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::Semaphore;
 
-use crate::connection::{DatabaseKind, DbConnection, Session, Target};
 use crate::announcement::Announcement;
+use crate::connection::{DatabaseKind, DbConnection, Session, Target};
 use crate::error::DbError;
 use crate::listener::Listener;
 use crate::server_lock::ServerLock;

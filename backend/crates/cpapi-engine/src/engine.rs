@@ -206,10 +206,12 @@ impl Engine {
 /// heartbeat find what is not heard (architecture B6).
 fn listen(core: &Arc<Core>) -> Result<Option<Listener>, DbError> {
     let hearing = Arc::clone(core);
-    core.parts.db.listen(move |announcement| match announcement {
-        Announcement::JobsDue => hearing.poke(),
-        Announcement::CancelRun(run_id) => hearing.cancel_active_run(run_id),
-    })
+    core.parts
+        .db
+        .listen(move |announcement| match announcement {
+            Announcement::JobsDue => hearing.poke(),
+            Announcement::CancelRun(run_id) => hearing.cancel_active_run(run_id),
+        })
 }
 
 /// An embedded database belongs to one process, so whatever is "running" at start was left by a
