@@ -17,6 +17,7 @@ use crate::api;
 use crate::app::App;
 use crate::http::access_log::AccessLog;
 use crate::http::finish::finish;
+use crate::http::metrics;
 use crate::http::routes::{RouteTable, unmatched};
 use crate::http::spa;
 
@@ -74,6 +75,7 @@ pub fn listen(app: Arc<App>) -> std::io::Result<Listening> {
                 api::meta::outer_routes
             })
             .into_app()
+            .service(web::resource("/metrics").route(web::get().to(metrics::answer)))
             .configure(move |config| {
                 if serves_api {
                     around_the_api(config, document, spa_dir.as_deref());

@@ -21,6 +21,7 @@ use crate::auth::setup::offer_setup;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{AccessTokens, random_key};
 use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings};
+use crate::http::metrics;
 use crate::server;
 
 /// The setting that keeps the sealed key of access tokens.
@@ -89,6 +90,9 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<()> {
 /// # Errors
 /// Whatever does not come up, in words.
 pub async fn build(settings: Settings) -> anyhow::Result<App> {
+    if settings.metrics.enabled {
+        metrics::start()?;
+    }
     let db = open_database(&settings.database)?;
     let lock = db.lock_for_server()?;
     if lock.is_some() && settings.engine.role != ServerRole::All {

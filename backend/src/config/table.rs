@@ -161,6 +161,13 @@ settings! {
         /// Hosts in private networks that sources, logos and tracking systems may have; anything else there is refused, by its address when the connection is made. A proxy in a private network is listed here, too.
         allow_hosts: HostList = "";
     }
+    /// Numbers for Prometheus at /metrics.
+    metrics: MetricsSettings {
+        /// Count and serve them.
+        enabled: bool = "true";
+        /// A bearer token that whoever reads them must send; empty = everybody who reaches the address may.
+        token: Option<Secret> = "";
+    }
     /// The log on standard error.
     log: LogSettings {
         /// What is logged.

@@ -4,5 +4,6 @@
 pub mod access_log;
 pub mod finish;
 pub mod headers;
+pub mod metrics;
 pub mod routes;
 pub mod spa;

@@ -1,4 +1,5 @@
 //! The server itself.
 
 mod health;
+mod metrics;
 mod pages;

@@ -1,7 +1,7 @@
 //! Pools and the two intents: read and write (architecture.md B5).
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -123,6 +123,16 @@ impl Lane {
         })
     }
 
+    fn in_use(&self) -> PoolUse {
+        let size = self.pool.max_size();
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(size);
+        PoolUse {
+            pool: "",
+            size,
+            busy: size.saturating_sub(free),
+        }
+    }
+
     /// Runs blocking work with a connection of this lane, off the async threads.
     async fn run<T, E, F>(&self, patience: Duration, work: F) -> Result<T, E>
     where
@@ -130,6 +140,7 @@ impl Lane {
         E: From<DbError> + Send + 'static,
         F: FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
     {
+        let begun = Instant::now();
         let waiting = Arc::clone(&self.permits).acquire_owned();
         let permit = match tokio::time::timeout(patience, waiting).await {
             Ok(Ok(permit)) => permit,
@@ -138,6 +149,7 @@ impl Lane {
                 return Err(DbError::Busy("no connection came free in time".to_owned()).into());
             }
         };
+        metrics::histogram!("cpapi_database_wait_seconds").record(begun.elapsed().as_secs_f64());
         let pool = self.pool.clone();
         let job = tokio::task::spawn_blocking(move || {
             // Held until the connection is back, even when nobody waits for the answer any more.
@@ -168,6 +180,17 @@ impl diesel::r2d2::HandleError<diesel::r2d2::Error> for PoolErrors {
     fn handle_error(&self, error: diesel::r2d2::Error) {
         tracing::warn!(error = %error, "a database connection could not be opened or kept");
     }
+}
+
+/// How much of a pool is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolUse {
+    /// `read` or `write`; `all` where both share.
+    pub pool: &'static str,
+    /// Connections it may have.
+    pub size: u32,
+    /// Connections at work.
+    pub busy: u32,
 }
 
 /// The database. Cheap to clone.
@@ -231,6 +254,27 @@ impl Db {
     /// Which database it is.
     pub const fn kind(&self) -> DatabaseKind {
         self.target.kind()
+    }
+
+    /// How many connections of each pool are in use, and how many there are.
+    pub fn pool_use(&self) -> Vec<PoolUse> {
+        let read = self.read.in_use();
+        match &self.target {
+            Target::Sqlite(_) => vec![
+                PoolUse {
+                    pool: "read",
+                    ..read
+                },
+                PoolUse {
+                    pool: "write",
+                    ..self.write.in_use()
+                },
+            ],
+            Target::Postgres(_) => vec![PoolUse {
+                pool: "all",
+                ..read
+            }],
+        }
     }
 
     /// Makes this process the only server on a SQLite file, for as long as the lock lives; none

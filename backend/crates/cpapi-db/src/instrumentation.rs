@@ -21,6 +21,7 @@ impl Instrumentation for SlowQueries {
                 let Some(elapsed) = self.started.take().map(|started| started.elapsed()) else {
                     return;
                 };
+                metrics::histogram!("cpapi_database_query_seconds").record(elapsed.as_secs_f64());
                 if elapsed >= SLOW {
                     warn_slow(query, elapsed);
                 }

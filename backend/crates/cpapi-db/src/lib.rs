@@ -49,7 +49,7 @@ pub mod users;
 
 pub use announcement::Announcement;
 pub use connection::{DatabaseKind, DbConnection};
-pub use database::{DatabaseConfig, Db};
+pub use database::{DatabaseConfig, Db, PoolUse};
 pub use error::{Constraint, DbError};
 pub use listener::Listener;
 pub use server_lock::ServerLock;

@@ -17,6 +17,7 @@ pub mod link;
 pub mod money;
 pub mod offer;
 pub mod partner;
+pub mod partner_metrics;
 pub mod placement;
 pub mod rates;
 pub mod run;

@@ -1,11 +1,13 @@
 //! The table `jobs`: the queue (architecture B6).
 
+mod backlog;
 mod claim;
 mod enqueue;
 mod lease;
 mod rows;
 mod state;
 
+pub use backlog::{Backlog, backlog};
 pub use claim::{Claim, ClaimRequest, ClaimedRow, any_due, any_due_or_running, claim};
 pub use enqueue::{enqueue, enqueue_pushes_of_source};
 pub use lease::{

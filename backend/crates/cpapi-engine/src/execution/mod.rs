@@ -27,7 +27,7 @@ use crate::{pull, push};
 
 /// Works the job and writes its end; panics of the work are outcomes too.
 pub(crate) async fn run(core: Arc<Core>, job: ClaimedJob) {
-    let span = tracing::info_span!("job", job.id = job.id, job.kind = %job.kind, subject.id = job.subject_id);
+    let span = tracing::info_span!("job", job.id = job.id, job.kind = %job.kind, subject.id = job.subject_id, job.attempt = job.attempts, run.id = tracing::field::Empty);
     let job_id = job.id;
     attempt(&core, job).instrument(span).await;
     core.end(job_id);
@@ -53,6 +53,7 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
     };
     core.parts.runs_changed.notify_one();
     core.set_run(job.id, run_id);
+    tracing::Span::current().record("run.id", run_id);
     let context = Arc::new(JobContext::new(
         Arc::clone(core),
         job,
@@ -60,8 +61,8 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
         cancel,
         by_person,
     ));
-    let heart = tokio::spawn(heartbeat::keep(Arc::clone(&context)));
-    let progress = tokio::spawn(progress::show(Arc::clone(&context)));
+    let heart = tokio::spawn(heartbeat::keep(Arc::clone(&context)).in_current_span());
+    let progress = tokio::spawn(progress::show(Arc::clone(&context)).in_current_span());
     let ended = AssertUnwindSafe(work(&context)).catch_unwind().await;
     heart.abort();
     progress.abort();

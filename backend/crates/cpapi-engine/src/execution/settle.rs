@@ -5,6 +5,7 @@ use std::time::Duration;
 use cpapi_db::{DbConnection, DbError, jobs, runs};
 use cpapi_domain::run::Outcome;
 use cpapi_domain::time::UtcTime;
+use metrics::counter;
 
 use crate::backoff;
 use crate::execution::claimed::{ClaimedJob, lease_end};
@@ -20,6 +21,7 @@ pub(crate) async fn settle(context: &JobContext, conclusion: Conclusion) {
         match write(context, conclusion.clone()).await {
             Ok(true) => {
                 context.core.parts.runs_changed.notify_one();
+                measure(context, &conclusion);
                 return;
             }
             Ok(false) => {
@@ -34,6 +36,29 @@ pub(crate) async fn settle(context: &JobContext, conclusion: Conclusion) {
                 tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
             }
         }
+    }
+}
+
+/// Counts an end that was written, so that a run which two processes believe to have ended is
+/// counted once.
+fn measure(context: &JobContext, conclusion: &Conclusion) {
+    let kind = context.job.kind.to_string();
+    let outcome = conclusion.outcome.to_string();
+    counter!("cpapi_runs_total", "kind" => kind, "outcome" => outcome).increment(1);
+    let seen = &conclusion.counters;
+    for (sight, count) in [
+        ("new", seen.new),
+        ("changed", seen.changed),
+        ("unchanged", seen.unchanged),
+        ("missing", seen.missing),
+        ("quarantined", seen.quarantined),
+        ("created", seen.created),
+        ("updated", seen.updated),
+        ("paused", seen.paused),
+        ("resumed", seen.resumed),
+        ("failed", seen.failed),
+    ] {
+        counter!("cpapi_records_total", "sight" => sight).increment(count.try_into().unwrap_or(0));
     }
 }
 

@@ -2,9 +2,13 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use std::time::Instant;
 
 use cpapi_domain::partner::{ANSWER_BODY_LIMIT, FailureKind, PartnerError, RecordedRequest};
+use cpapi_domain::partner_metrics;
+use cpapi_domain::partner_metrics;
 use cpapi_domain::secret::{MASK, Secret, redact};
 use cpapi_domain::time::Clock;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
@@ -127,7 +131,15 @@ impl Client {
         let permit = self.pacer.admit().await.map_err(waiting)?;
         let url = self.url(path, call)?;
         let mut exchange = self.exchange(&url, path, call);
-        let sent = self.request(url, call)?.send().await;
+        let host = url.host_str().map(str::to_owned);
+        let request = self.request(url, call)?;
+        let begun = Instant::now();
+        let sent = request.send().await;
+        let status = sent
+            .as_ref()
+            .ok()
+            .map(|response| response.status().as_u16());
+        partner_metrics::asked("tracking_system", host.as_deref(), status, begun.elapsed());
         let outcome = match sent {
             Ok(response) => self.receive(response, &mut exchange).await,
             Err(error) => Err(self.lost(&exchange, &error)),

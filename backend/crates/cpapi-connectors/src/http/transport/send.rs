@@ -1,6 +1,9 @@
 //! One request on its way, and its answer as far as it is read at once.
 
+use std::time::Instant;
+
 use cpapi_domain::partner::FailureKind;
+use cpapi_domain::partner_metrics;
 use reqwest::{RequestBuilder, Response};
 use url::Url;
 
@@ -46,7 +49,15 @@ pub(super) async fn send(
 ) -> Result<Arrived, Failure> {
     let limits = &session.cx.limits;
     let answering = async {
-        let response = prepared(session, request)?.send().await;
+        let prepared = prepared(session, request)?;
+        let begun = Instant::now();
+        let response = prepared.send().await;
+        let status = response
+            .as_ref()
+            .ok()
+            .map(|response| response.status().as_u16());
+        let url = request.full_url();
+        partner_metrics::asked("network", url.host_str(), status, begun.elapsed());
         let response = response.map_err(|error| network_failure(&error))?;
         let streams = streams && response.status().is_success();
         receive(response, streams, limits.max_page_bytes).await
