@@ -261,6 +261,16 @@ async fn meet(world: &World, code: ProblemCode) -> Result<(), &'static str> {
             let path = "/connectors/codes-empty/versions/1/publish";
             refused(manager, "POST", path, Value::Null).await;
         }
+        ProblemCode::ScopeMissing => {
+            let body = crate::tokens::token_body(&["read"]);
+            let made = admin.post("/tokens", body, 201).await;
+            let program = admin.with_token(made["secret"].as_str().expect("the token"));
+            refused(&program, "POST", "/campaigns", json!({})).await;
+        }
+        ProblemCode::TokenNotFound => {
+            let path = format!("/tokens/{NOBODY}/revoke");
+            refused(admin, "POST", &path, Value::Null).await;
+        }
         ProblemCode::SourceNotFound => {
             refused(manager, "GET", &format!("/sources/{NOBODY}"), Value::Null).await
         }

@@ -20,5 +20,6 @@ mod permissions;
 mod runs;
 mod session;
 mod sources;
+mod tokens;
 mod tracking_systems;
 mod users;

@@ -27,20 +27,29 @@ pub struct Audited<'a> {
     pub after: Option<Value>,
 }
 
+/// Whom an entry names.
+struct Who<'a> {
+    user_id: Option<i64>,
+    name: &'a str,
+    email: Option<&'a str>,
+    token: Option<&'a str>,
+    origin: Option<&'a Origin>,
+}
+
 impl Audited<'_> {
     /// Writes the entry for an actor.
     ///
     /// # Errors
     /// What the database answers; the change is then undone too.
     pub fn by(self, c: &mut DbConnection, actor: &Actor, now: UtcTime) -> Result<(), DbError> {
-        self.write(
-            c,
-            Some(actor.user_id),
-            &actor.name,
-            Some(&actor.email),
-            Some(&actor.origin),
-            now,
-        )
+        let who = Who {
+            user_id: Some(actor.user_id),
+            name: &actor.name,
+            email: Some(&actor.email),
+            token: actor.token.as_ref().map(|token| token.name.as_str()),
+            origin: Some(&actor.origin),
+        };
+        self.write(c, who, now)
     }
 
     /// Writes the entry for somebody who is not (or not yet) signed in.
@@ -55,7 +64,14 @@ impl Audited<'_> {
         now: UtcTime,
     ) -> Result<(), DbError> {
         let (id, name, email) = user;
-        self.write(c, Some(id), name, Some(email), Some(origin), now)
+        let who = Who {
+            user_id: Some(id),
+            name,
+            email: Some(email),
+            token: None,
+            origin: Some(origin),
+        };
+        self.write(c, who, now)
     }
 
     /// Writes the entry for the program itself.
@@ -63,21 +79,22 @@ impl Audited<'_> {
     /// # Errors
     /// As [`Self::by`].
     pub fn by_program(self, c: &mut DbConnection, name: &str, now: UtcTime) -> Result<(), DbError> {
-        self.write(c, None, name, None, None, now)
+        let who = Who {
+            user_id: None,
+            name,
+            email: None,
+            token: None,
+            origin: None,
+        };
+        self.write(c, who, now)
     }
 
-    fn write(
-        self,
-        c: &mut DbConnection,
-        user_id: Option<i64>,
-        actor_name: &str,
-        actor_email: Option<&str>,
-        origin: Option<&Origin>,
-        now: UtcTime,
-    ) -> Result<(), DbError> {
+    fn write(self, c: &mut DbConnection, who: Who<'_>, now: UtcTime) -> Result<(), DbError> {
         let search_text = fold(&format!(
-            "{actor_name} {} {} {}",
-            actor_email.unwrap_or_default(),
+            "{} {} {} {} {}",
+            who.name,
+            who.email.unwrap_or_default(),
+            who.token.unwrap_or_default(),
             self.action,
             self.title
         ));
@@ -85,9 +102,9 @@ impl Audited<'_> {
             c,
             &NewAuditEntry {
                 at: Stored(now),
-                user_id,
-                actor_name: actor_name.to_owned(),
-                actor_email: actor_email.map(ToOwned::to_owned),
+                user_id: who.user_id,
+                actor_name: who.name.to_owned(),
+                actor_email: who.email.map(ToOwned::to_owned),
                 action: self.action.to_owned(),
                 subject_kind: self.kind.to_owned(),
                 subject_id: self.id,
@@ -95,8 +112,9 @@ impl Audited<'_> {
                 search_text,
                 before: self.before.map(Json),
                 after: self.after.map(Json),
-                ip: origin.map(|origin| origin.ip.to_string()),
-                request_id: origin.map(|origin| origin.request_id.clone()),
+                ip: who.origin.map(|origin| origin.ip.to_string()),
+                request_id: who.origin.map(|origin| origin.request_id.clone()),
+                token_name: who.token.map(ToOwned::to_owned),
             },
         )
     }

@@ -46,10 +46,12 @@ problems! {
     InvalidCredentials = "invalid_credentials" 401 "The e-mail or the password is wrong.";
     RefreshTokenInvalid = "refresh_token_invalid" 401 "The refresh token is not valid any more.";
     PermissionMissing = "permission_missing" 403 "Your role does not allow this.";
+    ScopeMissing = "scope_missing" 403 "The API token does not allow this.";
     SetupTokenInvalid = "setup_token_invalid" 403 "The set-up link is not valid.";
     PasswordWrong = "password_wrong" 403 "The current password is wrong.";
     RouteNotFound = "route_not_found" 404 "There is nothing at this address.";
     UserNotFound = "user_not_found" 404 "No such user.";
+    TokenNotFound = "token_not_found" 404 "No such API token.";
     ConnectorNotFound = "connector_not_found" 404 "No such connector.";
     ConnectorVersionNotFound = "connector_version_not_found" 404 "The connector has no such version.";
     SourceNotFound = "source_not_found" 404 "No such demand source.";

@@ -21,6 +21,7 @@ pub mod runs;
 pub mod session;
 pub mod sources;
 pub mod titles;
+pub mod tokens;
 pub mod tracking_systems;
 pub mod users;
 
@@ -36,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(meta::routes)
             .configure(session::routes)
             .configure(users::routes)
+            .configure(tokens::routes)
             .configure(connectors::routes)
             .configure(sources::routes)
             .configure(offers::routes)

@@ -1,9 +1,11 @@
 //! The OpenAPI document: what handlers say of themselves, completed with what holds for all.
 
 use actix_web::App as ActixApp;
+use cpapi_domain::access::Permission;
+use cpapi_domain::word::Word;
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
@@ -12,13 +14,16 @@ use super::problem::{PROBLEM_JSON, ProblemBody};
 
 /// Name of the security scheme.
 pub const BEARER: &str = "bearer";
+/// Name of the security scheme of third parties.
+pub const API_TOKEN: &str = "api_token";
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "cpapi",
         description = "The offer hub for performance-marketing networks: demand sources in, campaigns out.\n\n\
-            Sign in with `POST /api/v1/session`, send the access token as `Authorization: Bearer …`. \
+            Sign in with `POST /api/v1/session`, send the access token as `Authorization: Bearer …`; \
+            programs send an API token (`cpapi_…`) the same way. \
             Errors are `application/problem+json`; their codes are listed in docs/errors.md. \
             Lists are keyset pages: pass `page.next_cursor` as `cursor`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
@@ -28,6 +33,7 @@ pub const BEARER: &str = "bearer";
     tags(
         (name = "session", description = "Signing in and out, first start."),
         (name = "users", description = "Who may do what."),
+        (name = "tokens", description = "API tokens of third parties."),
         (name = "connectors", description = "The catalogue of networks."),
         (name = "sources", description = "Demand sources: accounts at networks whose offers are pulled."),
         (name = "offers", description = "Demand offers as the networks give them, normalised."),
@@ -59,6 +65,16 @@ pub fn document() -> OpenApi {
                 .build(),
         ),
     );
+    components.add_security_scheme(
+        API_TOKEN,
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("cpapi_…")
+                .description(Some("An API token of POST /api/v1/tokens; the names listed per operation are the scopes it needs. Where this scheme is not listed no API token is taken."))
+                .build(),
+        ),
+    );
     let mut referenced = Vec::new();
     ProblemBody::schemas(&mut referenced);
     components.schemas.extend(referenced);
@@ -74,10 +90,26 @@ pub fn document() -> OpenApi {
             &mut item.delete,
         ];
         for operation in operations.into_iter().flatten() {
+            admit_tokens(operation);
             complete(operation);
         }
     }
     document
+}
+
+/// Says which scope lets an API token in, from the right that the operation needs.
+fn admit_tokens(operation: &mut Operation) {
+    let Some(needs) = operation.security.as_mut() else {
+        return;
+    };
+    let rights = serde_json::to_value(&*needs).unwrap_or_default();
+    let right = rights
+        .pointer(&format!("/0/{BEARER}/0"))
+        .and_then(serde_json::Value::as_str)
+        .and_then(Permission::parse);
+    if let Some(scope) = right.and_then(Permission::scope) {
+        needs.push(SecurityRequirement::new(API_TOKEN, [scope.as_str()]));
+    }
 }
 
 /// Adds the problems that follow from an operation's shape.
@@ -109,7 +141,10 @@ fn complete(operation: &mut Operation) {
     }
     if secured {
         add("401", "No valid access token.");
-        add("403", "The role lacks the right.");
+        add(
+            "403",
+            "The role lacks the right, or the API token the scope.",
+        );
     }
     if has_path {
         add("404", "No such thing.");

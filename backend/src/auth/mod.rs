@@ -1,5 +1,6 @@
 //! Who is asking, and whether they may (product.md U1).
 
+pub(crate) mod api_token;
 pub mod password;
 pub mod permit;
 pub mod sessions;
@@ -7,4 +8,4 @@ pub mod setup;
 pub mod throttle;
 pub mod token;
 
-pub use permit::{Actor, Allowed, SignedIn};
+pub use permit::{Actor, Allowed, Known, SignedIn};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use cpapi_db::api_tokens::ApiTokenRow;
 use cpapi_db::users::{self, UserRow};
 use cpapi_domain::access::{Permission, Role};
 use futures::FutureExt;
@@ -15,6 +16,7 @@ use futures::future::LocalBoxFuture;
 use tokio::sync::Semaphore;
 use tracing_actix_web::RequestId;
 
+use super::api_token::{self, is_api_token};
 use crate::api::problem::{ApiResult, Problem, ProblemCode};
 use crate::app::App;
 
@@ -40,8 +42,43 @@ pub struct Actor {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// The API token that was shown instead of a session's.
+    pub token: Option<ApiTokenRow>,
     /// From where.
     pub origin: Origin,
+}
+
+impl Actor {
+    /// Whether the role has the right and, with an API token, whether the token's scopes cover it.
+    ///
+    /// # Errors
+    /// `permission_missing` or `scope_missing`.
+    fn need(&self, right: Permission) -> ApiResult<()> {
+        if !self.role.may(right) {
+            return Err(Problem::new(ProblemCode::PermissionMissing).detail(format!(
+                "This needs the right {right}, which the role {} lacks.",
+                self.role
+            )));
+        }
+        let Some(token) = &self.token else {
+            return Ok(());
+        };
+        let Some(scope) = right.scope() else {
+            return Err(for_persons_only());
+        };
+        if token.allows(scope) {
+            return Ok(());
+        }
+        Err(Problem::new(ProblemCode::ScopeMissing).detail(format!(
+            "This needs the scope {scope}, which the API token {} lacks.",
+            token.name
+        )))
+    }
+}
+
+fn for_persons_only() -> Problem {
+    Problem::new(ProblemCode::ScopeMissing)
+        .detail("This is for signed-in persons only; no API token may do it.")
 }
 
 /// A right as a type.
@@ -86,6 +123,8 @@ pub mod rights {
         AuditRead,
         /// Manage users.
         UsersManage,
+        /// Create and revoke API tokens.
+        TokensManage,
     }
 }
 
@@ -142,13 +181,7 @@ impl<R: Right> FromRequest for Allowed<R> {
         let gate = Gate::place(request);
         async move {
             let (actor, _) = signing_in.await?;
-            if !actor.role.may(R::PERMISSION) {
-                return Err(Problem::new(ProblemCode::PermissionMissing).detail(format!(
-                    "This needs the right {}, which the role {} lacks.",
-                    R::PERMISSION,
-                    actor.role
-                )));
-            }
+            actor.need(R::PERMISSION)?;
             gate.open();
             Ok(Self {
                 actor,
@@ -159,7 +192,27 @@ impl<R: Right> FromRequest for Allowed<R> {
     }
 }
 
-/// Anybody who is signed in.
+/// Anybody whom we know, by session or by API token, whatever its scopes.
+#[derive(Debug)]
+pub struct Known;
+
+impl FromRequest for Known {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let signing_in = signed_in(request);
+        let gate = Gate::place(request);
+        async move {
+            signing_in.await?;
+            gate.open();
+            Ok(Self)
+        }
+        .boxed_local()
+    }
+}
+
+/// A person who is signed in; what is theirs alone is not for API tokens.
 #[derive(Debug)]
 pub struct SignedIn {
     /// Who.
@@ -177,6 +230,9 @@ impl FromRequest for SignedIn {
         let gate = Gate::place(request);
         async move {
             let (actor, user) = signing_in.await?;
+            if actor.token.is_some() {
+                return Err(for_persons_only());
+            }
             gate.open();
             Ok(Self { actor, user })
         }
@@ -244,7 +300,7 @@ fn app(request: &HttpRequest) -> ApiResult<web::Data<App>> {
         .ok_or_else(|| Problem::internal(anyhow::anyhow!("the application's state is not set up")))
 }
 
-/// The user behind the access token; read from the database each time, so that a changed role
+/// The user behind the access token or the API token; read from the database each time, so that a changed role
 /// or a disabled user counts at once.
 fn signed_in(request: &HttpRequest) -> impl Future<Output = ApiResult<(Actor, UserRow)>> + use<> {
     let app = app(request);
@@ -256,17 +312,26 @@ fn signed_in(request: &HttpRequest) -> impl Future<Output = ApiResult<(Actor, Us
     async move {
         let app = app?;
         let token = token.ok_or_else(|| Problem::new(ProblemCode::Unauthenticated))?;
-        let id = app.tokens.read(&token, app.clock.now())?;
-        let user = app.db.read(move |c| users::find(c, id)).await?;
+        let now = app.clock.now();
+        let (token, user) = if is_api_token(&token) {
+            api_token::holder(&app, &token, now).await?.unzip()
+        } else {
+            let id = app.tokens.read(&token, now)?;
+            (None, app.db.read(move |c| users::find(c, id)).await?)
+        };
         let (Some(user), Some(origin)) = (user.filter(|user| user.disabled_at.is_none()), origin)
         else {
             return Err(Problem::new(ProblemCode::Unauthenticated));
         };
+        if let Some(token) = &token {
+            api_token::note_use(&app, token, origin.ip.to_string(), now);
+        }
         let actor = Actor {
             user_id: user.id,
             email: user.email.clone(),
             name: user.name.clone(),
             role: user.role,
+            token,
             origin,
         };
         Ok((actor, user))

@@ -912,6 +912,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API tokens.
+         * @description Newest first, those that ended included.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Make an API token.
+         * @description It acts as the user who makes it, within its scopes; it stops when that user is shut out. The
+         *     answer is the only place where the token itself is shown.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an API token.
+         * @description It opens nothing from now on. Revoking twice changes nothing.
+         */
+        post: operations["revoke_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracking-systems": {
         parameters: {
             query?: never;
@@ -1146,6 +1191,11 @@ export interface components {
              * @example Ada Lovelace
              */
             name: string;
+            /**
+             * @description The API token that the change came through, by its name at the time.
+             * @example Reporting
+             */
+            token: string | null;
         };
         /** @description A page of the audit log. */
         AuditEntryList: {
@@ -1196,7 +1246,7 @@ export interface components {
         /** @description What was changed. */
         AuditSubject: {
             /**
-             * @description `source`, `campaign`, `tracking_system`, `user`, `session` …
+             * @description `source`, `campaign`, `tracking_system`, `user`, `session`, `token` …
              * @example source
              */
             kind: string;
@@ -2060,6 +2110,23 @@ export interface components {
              */
             pull: boolean;
         };
+        /** @description An API token to be made. */
+        CreateToken: {
+            /**
+             * @description What it is for.
+             * @example Reporting
+             */
+            name: string;
+            /**
+             * @description What it may be used for; the scopes do not include each other.
+             * @example [
+             *       "read"
+             *     ]
+             */
+            scopes: components["schemas"]["TokenScope"][];
+            /** @description When it ends: in the future, at most two years ahead. */
+            expires_at: components["schemas"]["UtcTime"];
+        };
         /** @description A tracking system to be made. */
         CreateTrackingSystem: {
             /**
@@ -2111,6 +2178,16 @@ export interface components {
             password: string;
             /** @description Role. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A new API token; the only answer that holds the token itself. */
+        CreatedToken: {
+            /**
+             * @description Send it as `Authorization: Bearer …`. It cannot be shown again.
+             * @example cpapi_Q2x1c3RlciBvZiByYW5kb20gYml0cyBmb3IgY3BhcGk
+             */
+            secret: string;
+            /** @description What is kept of it. */
+            token: components["schemas"]["TokenView"];
         };
         /**
          * @description An ISO 4217 code.
@@ -2844,7 +2921,7 @@ export interface components {
          * @description One right; its name is the same in the API, the SPA and the documentation.
          * @enum {string}
          */
-        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "sync.run" | "audit.read" | "users.manage";
+        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "sync.run" | "audit.read" | "users.manage" | "tokens.manage";
         /** @description Why a placement is as it is. */
         PlacementReason: {
             /**
@@ -3014,7 +3091,7 @@ export interface components {
          * @description What went wrong, as a stable word that programs can act on.
          * @enum {string}
          */
-        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
+        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "scope_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "token_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
         /** @description A page of quarantined records. */
         QuarantinedList: {
             /** @description The records, newest first. */
@@ -3548,6 +3625,66 @@ export interface components {
              */
             max_seconds: number;
         };
+        /** @description A page of API tokens. */
+        TokenList: {
+            /** @description The tokens. */
+            items: components["schemas"]["TokenView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All there are; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /**
+         * @description What an API token may be used for; the scopes do not include each other.
+         * @enum {string}
+         */
+        TokenScope: "read" | "write" | "sync";
+        /** @description An API token, without the token itself. */
+        TokenView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 3
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Whose it is: it can do what this user may do, within its scopes.
+             * @example 1
+             */
+            user_id: number;
+            /**
+             * @description What it is called.
+             * @example Reporting
+             */
+            name: string;
+            /**
+             * @description How it begins.
+             * @example cpapi_Q2x1
+             */
+            hint: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["TokenScope"][];
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            /** @description When it ends. */
+            expires_at: components["schemas"]["UtcTime"];
+            revoked_at: components["schemas"]["UtcTime"] | null;
+            last_used_at: components["schemas"]["UtcTime"] | null;
+            /**
+             * @description Address of its last use.
+             * @example 203.0.113.7
+             */
+            last_used_ip: string | null;
+            /**
+             * @description Whether it can be used now: neither revoked nor expired.
+             * @example true
+             */
+            valid: boolean;
+        };
         /** @description The payout shown in lists. */
         TopPayout: {
             amount: components["schemas"]["Decimal"] | null;
@@ -4002,7 +4139,7 @@ export interface operations {
     list_audit_entries: {
         parameters: {
             query?: {
-                /** @description Kind of the subject: `source`, `campaign`, `tracking_system`, `user`, `session`. */
+                /** @description Kind of the subject: `source`, `campaign`, `tracking_system`, `user`, `session`, `token`. */
                 subject_kind?: string;
                 /** @description Id of the subject. */
                 subject_id?: number;
@@ -4054,7 +4191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4136,7 +4273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4205,7 +4342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4301,7 +4438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4396,7 +4533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4477,7 +4614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4594,7 +4731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4723,7 +4860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4802,7 +4939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4888,7 +5025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4983,7 +5120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5052,7 +5189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5144,7 +5281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5200,7 +5337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5269,7 +5406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5374,7 +5511,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5472,7 +5609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5556,7 +5693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5676,7 +5813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5854,7 +5991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5938,7 +6075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6056,7 +6193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6142,7 +6279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6260,7 +6397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6360,7 +6497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6460,7 +6597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6525,7 +6662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6633,7 +6770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6735,7 +6872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6837,7 +6974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6893,7 +7030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6961,7 +7098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7045,7 +7182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7122,7 +7259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7200,7 +7337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7291,7 +7428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7434,7 +7571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7511,7 +7648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,7 +7722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8172,7 +8309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8241,7 +8378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8336,7 +8473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8417,7 +8554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8534,7 +8671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8647,7 +8784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8737,7 +8874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8850,7 +8987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8936,7 +9073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9022,7 +9159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9115,7 +9252,252 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of API tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateToken"];
+            };
+        };
+        responses: {
+            /** @description The new API token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the API token. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revoked API token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9202,7 +9584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9271,7 +9653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9366,7 +9748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9447,7 +9829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9564,7 +9946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9677,7 +10059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9770,7 +10152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9871,7 +10253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9940,7 +10322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10044,7 +10426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10125,7 +10507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -22,6 +22,7 @@ export type ConnectorView = Schemas["ConnectorView"];
 export type CreateCampaign = Schemas["CreateCampaign"];
 export type CreateConnector = Schemas["CreateConnector"];
 export type CreateSource = Schemas["CreateSource"];
+export type CreatedToken = Schemas["CreatedToken"];
 export type Exchange = Schemas["Exchange"];
 export type KeyValue = Schemas["LinkParam"];
 /** A filter by any vocabulary; countries, for one, have a schema of their own that fits. */
@@ -40,6 +41,8 @@ export type SourceView = Schemas["SourceView"];
 export type SyncRule = Schemas["SyncRule"];
 export type SyncRules = Schemas["SyncRules"];
 export type TestConnector = Schemas["TestConnector"];
+export type TokenScope = Schemas["TokenScope"];
+export type TokenView = Schemas["TokenView"];
 export type TrackingSystemView = Schemas["TrackingSystemView"];
 export type TrialOffer = Schemas["TrialOffer"];
 export type TrialPage = Schemas["TrialPageView"];

@@ -3,6 +3,7 @@ import {
   IconBroadcast,
   IconChartArrows,
   IconHistory,
+  IconKey,
   IconListDetails,
   IconPlugConnected,
   IconTargetArrow,
@@ -45,6 +46,7 @@ export const NAVIGATION: readonly { title: string; entries: readonly NavigationE
     title: "Administration",
     entries: [
       { label: "Users", to: "/users", icon: IconUsers, permission: "users.manage" },
+      { label: "API tokens", to: "/tokens", icon: IconKey, permission: "tokens.manage" },
       { label: "Audit", to: "/audit", icon: IconHistory, permission: "audit.read" },
     ],
   },

@@ -15,6 +15,7 @@ import { Route as LoginRouteImport } from "./../routes/login";
 import { Route as SetupRouteImport } from "./../routes/setup";
 import { Route as AppAuditRouteImport } from "./../routes/_app/audit";
 import { Route as AppProfileRouteImport } from "./../routes/_app/profile";
+import { Route as AppTokensRouteImport } from "./../routes/_app/tokens";
 import { Route as AppUsersRouteImport } from "./../routes/_app/users";
 import { Route as AppCampaignsIndexRouteImport } from "./../routes/_app/campaigns.index";
 import { Route as AppCampaignsNewRouteImport } from "./../routes/_app/campaigns.new";
@@ -62,6 +63,11 @@ const AppAuditRoute = AppAuditRouteImport.update({
 const AppProfileRoute = AppProfileRouteImport.update({
   id: "/profile",
   path: "/profile",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppTokensRoute = AppTokensRouteImport.update({
+  id: "/tokens",
+  path: "/tokens",
   getParentRoute: () => AppRoute,
 } as any);
 const AppUsersRoute = AppUsersRouteImport.update({
@@ -171,6 +177,7 @@ export interface FileRoutesByFullPath {
   "/setup": typeof SetupRoute;
   "/audit": typeof AppAuditRoute;
   "/profile": typeof AppProfileRoute;
+  "/tokens": typeof AppTokensRoute;
   "/users": typeof AppUsersRoute;
   "/campaigns/new": typeof AppCampaignsNewRoute;
   "/offers/$offerId": typeof AppOffersOfferIdRoute;
@@ -197,6 +204,7 @@ export interface FileRoutesByTo {
   "/setup": typeof SetupRoute;
   "/audit": typeof AppAuditRoute;
   "/profile": typeof AppProfileRoute;
+  "/tokens": typeof AppTokensRoute;
   "/users": typeof AppUsersRoute;
   "/campaigns/new": typeof AppCampaignsNewRoute;
   "/offers/$offerId": typeof AppOffersOfferIdRoute;
@@ -225,6 +233,7 @@ export interface FileRoutesById {
   "/setup": typeof SetupRoute;
   "/_app/audit": typeof AppAuditRoute;
   "/_app/profile": typeof AppProfileRoute;
+  "/_app/tokens": typeof AppTokensRoute;
   "/_app/users": typeof AppUsersRoute;
   "/_app/campaigns/new": typeof AppCampaignsNewRoute;
   "/_app/offers/$offerId": typeof AppOffersOfferIdRoute;
@@ -253,6 +262,7 @@ export interface FileRouteTypes {
     | "/setup"
     | "/audit"
     | "/profile"
+    | "/tokens"
     | "/users"
     | "/campaigns/new"
     | "/offers/$offerId"
@@ -279,6 +289,7 @@ export interface FileRouteTypes {
     | "/setup"
     | "/audit"
     | "/profile"
+    | "/tokens"
     | "/users"
     | "/campaigns/new"
     | "/offers/$offerId"
@@ -306,6 +317,7 @@ export interface FileRouteTypes {
     | "/setup"
     | "/_app/audit"
     | "/_app/profile"
+    | "/_app/tokens"
     | "/_app/users"
     | "/_app/campaigns/new"
     | "/_app/offers/$offerId"
@@ -376,6 +388,13 @@ declare module "@tanstack/react-router" {
       path: "/profile";
       fullPath: "/profile";
       preLoaderRoute: typeof AppProfileRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/tokens": {
+      id: "/_app/tokens";
+      path: "/tokens";
+      fullPath: "/tokens";
+      preLoaderRoute: typeof AppTokensRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/users": {
@@ -517,6 +536,7 @@ declare module "@tanstack/react-router" {
 interface AppRouteChildren {
   AppAuditRoute: typeof AppAuditRoute;
   AppProfileRoute: typeof AppProfileRoute;
+  AppTokensRoute: typeof AppTokensRoute;
   AppUsersRoute: typeof AppUsersRoute;
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute;
   AppOffersOfferIdRoute: typeof AppOffersOfferIdRoute;
@@ -541,6 +561,7 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppAuditRoute: AppAuditRoute,
   AppProfileRoute: AppProfileRoute,
+  AppTokensRoute: AppTokensRoute,
   AppUsersRoute: AppUsersRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
   AppOffersOfferIdRoute: AppOffersOfferIdRoute,

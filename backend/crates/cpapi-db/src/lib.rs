@@ -25,6 +25,7 @@ mod server_lock;
 pub mod types;
 pub mod vault;
 
+pub mod api_tokens;
 pub mod audit_entries;
 pub mod campaign_matches;
 pub mod campaign_offers;

@@ -56,6 +56,27 @@ diesel::table! {
         after -> Nullable<Json>,
         ip -> Nullable<Text>,
         request_id -> Nullable<Text>,
+        token_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        token_hash -> Text,
+        hint -> Text,
+        scopes -> BigInt,
+        created_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        last_used_at -> Nullable<Instant>,
+        last_used_ip -> Nullable<Text>,
     }
 }
 

@@ -41,6 +41,41 @@ words! {
         AuditRead => "audit.read",
         /// Manage users.
         UsersManage => "users.manage",
+        /// Create and revoke API tokens.
+        TokensManage => "tokens.manage",
+    }
+}
+
+words! {
+    /// What an API token may be used for; the scopes do not include each other.
+    pub enum TokenScope {
+        /// See everything that its owner sees.
+        Read => "read",
+        /// Create, edit, check and archive.
+        Write => "write",
+        /// Force pulls and syncs, cancel runs, accept or reject held feeds.
+        Sync => "sync",
+    }
+}
+
+impl Permission {
+    /// The scope that lets an API token use this right; none for what only a person may do, so
+    /// that no token can make users or further tokens.
+    pub const fn scope(self) -> Option<TokenScope> {
+        match self {
+            Self::SourcesRead
+            | Self::OffersRead
+            | Self::CampaignsRead
+            | Self::TrackingSystemsRead
+            | Self::RunsRead
+            | Self::AuditRead => Some(TokenScope::Read),
+            Self::SourcesWrite
+            | Self::ConnectorsWrite
+            | Self::CampaignsWrite
+            | Self::TrackingSystemsWrite => Some(TokenScope::Write),
+            Self::SyncRun => Some(TokenScope::Sync),
+            Self::UsersManage | Self::TokensManage => None,
+        }
     }
 }
 
@@ -49,7 +84,10 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         match self {
             Self::Admin => true,
-            Self::Manager => !matches!(permission, Permission::UsersManage),
+            Self::Manager => !matches!(
+                permission,
+                Permission::UsersManage | Permission::TokensManage
+            ),
             Self::Viewer => matches!(
                 permission,
                 Permission::SourcesRead

@@ -31,7 +31,7 @@ pub(crate) enum AuditOrder {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuditQuery {
-    /// Kind of the subject: `source`, `campaign`, `tracking_system`, `user`, `session`.
+    /// Kind of the subject: `source`, `campaign`, `tracking_system`, `user`, `session`, `token`.
     subject_kind: Option<String>,
     /// Id of the subject.
     subject_id: Option<i64>,
@@ -100,6 +100,7 @@ impl From<AuditEntryRow> for AuditEntryView {
                 id: row.user_id,
                 email: row.actor_email,
                 name: row.actor_name,
+                token: row.token_name,
             },
             action: row.action,
             subject: AuditSubject {

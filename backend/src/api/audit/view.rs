@@ -18,12 +18,15 @@ pub struct AuditActor {
     /// Their name at the time.
     #[schema(example = "Ada Lovelace")]
     pub name: String,
+    /// The API token that the change came through, by its name at the time.
+    #[schema(required, example = "Reporting")]
+    pub token: Option<String>,
 }
 
 /// What was changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditSubject {
-    /// `source`, `campaign`, `tracking_system`, `user`, `session` …
+    /// `source`, `campaign`, `tracking_system`, `user`, `session`, `token` …
     #[schema(example = "source")]
     pub kind: String,
     /// Its id.

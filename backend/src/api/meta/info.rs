@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::api::problem::ApiResult;
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::Known;
 
 /// A word and what a person reads.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,9 +69,9 @@ pub struct ServerInfo {
 }
 
 /// What the server is and which words it knows.
-#[utoipa::path(tag = "meta", responses((status = 200, description = "Version, database and vocabularies.", body = ServerInfo)), security(("bearer" = [])))]
+#[utoipa::path(tag = "meta", responses((status = 200, description = "Version, database and vocabularies.", body = ServerInfo)), security(("bearer" = []), ("api_token" = [])))]
 #[get("/info")]
-pub(crate) async fn get_info(_: SignedIn, app: web::Data<App>) -> ApiResult<web::Json<ServerInfo>> {
+pub(crate) async fn get_info(_: Known, app: web::Data<App>) -> ApiResult<web::Json<ServerInfo>> {
     Ok(web::Json(ServerInfo {
         version: env!("CARGO_PKG_VERSION"),
         databases: app.db.kind().as_str(),

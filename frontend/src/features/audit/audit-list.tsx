@@ -38,6 +38,11 @@ function columns(onOpen: (entry: AuditEntry) => void): Column<AuditEntry>[] {
               {actor.email}
             </Text>
           )}
+          {actor.token && (
+            <Text size="xs" c="dimmed">
+              by API token {actor.token}
+            </Text>
+          )}
         </Stack>
       ),
     },
@@ -130,6 +135,7 @@ function ChangeDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => vo
           items={[
             ["When", formatInstant(entry.at)],
             ["Who", entry.actor.email ?? entry.actor.name],
+            ["API token", entry.actor.token ?? "—"],
             ["From", entry.ip ?? "—"],
             ["Request", entry.request_id ?? "—"],
           ]}

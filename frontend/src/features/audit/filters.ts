@@ -9,6 +9,7 @@ export const SUBJECT_KINDS = [
   "user",
   "session",
   "run",
+  "token",
 ] as const;
 
 export const auditSearch = v.object({

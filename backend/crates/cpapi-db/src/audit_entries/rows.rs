@@ -39,6 +39,8 @@ pub struct AuditEntryRow {
     pub ip: Option<String>,
     /// Request that did it.
     pub request_id: Option<String>,
+    /// Name of the API token it came through, as it was then.
+    pub token_name: Option<String>,
 }
 
 /// An audit entry to be stored; what is not named takes its default.
@@ -71,4 +73,6 @@ pub struct NewAuditEntry {
     pub ip: Option<String>,
     /// Request that did it.
     pub request_id: Option<String>,
+    /// Name of the API token it came through, as it was then.
+    pub token_name: Option<String>,
 }

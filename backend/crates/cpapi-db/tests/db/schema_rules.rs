@@ -88,6 +88,7 @@ fn read_every_table(c: &mut DbConnection) -> Result<(), DbError> {
         users,
         sessions,
         audit_entries,
+        api_tokens,
         settings,
         connectors,
         connector_versions,
