@@ -312,6 +312,10 @@ async fn meet(world: &World, code: ProblemCode) -> Result<(), &'static str> {
         ProblemCode::RunNotFound => {
             refused(manager, "GET", &format!("/runs/{NOBODY}"), Value::Null).await
         }
+        ProblemCode::NotificationNotFound => {
+            let path = format!("/notifications/{NOBODY}/read");
+            refused(viewer, "POST", &path, Value::Null).await;
+        }
         ProblemCode::MethodNotAllowed => refused(manager, "PUT", "/sources", Value::Null).await,
         ProblemCode::SetupDone => {
             let late = json!({"token": "x", "email": "ada@example.com", "name": "Ada", "password": PASSWORD});

@@ -15,6 +15,7 @@ mod errors;
 mod given;
 mod lists;
 mod meta;
+mod notifications;
 mod offers;
 mod permissions;
 mod runs;

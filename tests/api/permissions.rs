@@ -17,7 +17,11 @@ const OPEN: [&str; 8] = [
     "refresh_session",
 ];
 /// Writes that every role may do to itself.
-const OWN: [&str; 1] = ["change_password"];
+const OWN: [&str; 3] = [
+    "change_password",
+    "read_all_notifications",
+    "read_notification",
+];
 
 async fn try_operation(client: &Client, operation: &Operation) -> (u16, Value) {
     let path = operation.path_with("1");

@@ -61,6 +61,7 @@ problems! {
     CampaignNotFound = "campaign_not_found" 404 "No such campaign.";
     PlacementNotFound = "placement_not_found" 404 "The campaign never placed this offer.";
     RunNotFound = "run_not_found" 404 "No such run.";
+    NotificationNotFound = "notification_not_found" 404 "No such notification.";
     MethodNotAllowed = "method_not_allowed" 405 "This address does not take this method.";
     SetupDone = "setup_done" 409 "The first user exists already.";
     EmailTaken = "email_taken" 409 "Another user has this e-mail.";

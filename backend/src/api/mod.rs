@@ -10,6 +10,7 @@ pub mod connectors;
 pub mod enqueued;
 pub mod live;
 pub mod meta;
+pub mod notifications;
 pub mod offers;
 pub mod openapi;
 pub mod paging;
@@ -44,6 +45,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(tracking_systems::routes)
             .configure(campaigns::routes)
             .configure(runs::routes)
+            .configure(notifications::routes)
             .configure(audit::routes),
     );
 }

@@ -117,6 +117,8 @@ pub mod rights {
         TrackingSystemsWrite,
         /// See runs.
         RunsRead,
+        /// See notifications.
+        NotificationsRead,
         /// Force pulls and syncs.
         SyncRun,
         /// Read the audit log.

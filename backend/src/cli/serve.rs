@@ -171,6 +171,7 @@ fn engine_config(settings: &Settings) -> EngineConfig {
         tick: settings.engine.tick,
         lease: settings.engine.lease.0,
         heartbeat: settings.engine.lease.0 / 3,
+        payout_notice_percent: settings.notifications.payout_percent,
         fetch: FetchLimits {
             connect_timeout: fetch.connect_timeout,
             read_timeout: fetch.read_timeout,

@@ -154,6 +154,11 @@ settings! {
         /// Most records of one feed.
         max_feed_records: u64 = "5000000" in 1..=1_000_000_000;
     }
+    /// What people are told of.
+    notifications: NotificationSettings {
+        /// Tell of payouts that change by more than so many percent.
+        payout_percent: u32 = "10" in 0..=1000;
+    }
     /// Connectors beside the built-in ones.
     connectors: ConnectorSettings {
         /// A directory with one folder per connector, read at start; empty = built-in ones only.

@@ -424,6 +424,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications.
+         * @description Newest first. A run's notifications appear when the run has ended.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all notifications up to one as read. */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count unread notifications. */
+        get: operations["count_unread_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as read. */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -2536,6 +2607,88 @@ export interface components {
              */
             name: string;
         };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        NotificationKind: "source_invalid" | "source_recovered" | "feed_held" | "feed_accepted" | "feed_rejected" | "run_failed" | "offers_new" | "offers_gone" | "payouts_changed" | "placements_failed" | "placements_detached";
+        /** @description A page of notifications. */
+        NotificationList: {
+            /** @description The notifications. */
+            items: components["schemas"]["NotificationView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All that match; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description Something that people are told of. */
+        NotificationView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 12
+             */
+            id: number;
+            /** @description What happened. */
+            kind: components["schemas"]["NotificationKind"];
+            /** @description How much it wants to be seen. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * @description The same for people.
+             * @example 3 new offers.
+             */
+            sentence: string;
+            /**
+             * @description More than the kind says: the words of an error, who decided.
+             * @example The network refuses the API key.
+             */
+            detail: string | null;
+            /**
+             * @description Code of an error or of a reason; null without one.
+             * @example credentials
+             */
+            cause: string | null;
+            /**
+             * Format: int64
+             * @description The source it is about.
+             * @example 7
+             */
+            source_id: number | null;
+            /**
+             * Format: int64
+             * @description The campaign it is about.
+             */
+            campaign_id: number | null;
+            /**
+             * @description Title of the source or campaign.
+             * @example Acme Ads
+             */
+            subject_title: string;
+            /**
+             * Format: int64
+             * @description The run that brought it about, while it is kept.
+             * @example 91
+             */
+            run_id: number | null;
+            /**
+             * Format: int64
+             * @description How many offers it is about.
+             * @example 3
+             */
+            offers: number;
+            /** @description The first of them. */
+            samples: components["schemas"]["OfferSample"][];
+            /** @description When it happened. */
+            at: components["schemas"]["UtcTime"];
+            /**
+             * @description Whether the user has read it.
+             * @example false
+             */
+            read: boolean;
+        };
         /** @description A page of changes. */
         OfferChangeList: {
             /** @description The changes, newest first. */
@@ -2620,6 +2773,25 @@ export interface components {
         OfferPlacements: {
             /** @description One entry per campaign that is not archived or once placed it. */
             items: components["schemas"]["OfferInCampaign"][];
+        };
+        /** @description One of the offers that a notification is about. */
+        OfferSample: {
+            /**
+             * Format: int64
+             * @description Id of the offer.
+             * @example 42
+             */
+            offer_id: number;
+            /**
+             * @description Its title, or its id at the network.
+             * @example Puzzle Quest
+             */
+            title: string;
+            /**
+             * @description What is to be said of it; null for nothing.
+             * @example 2.5 USD → 2 USD
+             */
+            detail: string | null;
         };
         /** @description The source of an offer. */
         OfferSource: {
@@ -2921,7 +3093,7 @@ export interface components {
          * @description One right; its name is the same in the API, the SPA and the documentation.
          * @enum {string}
          */
-        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "sync.run" | "audit.read" | "users.manage" | "tokens.manage";
+        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "notifications.read" | "sync.run" | "audit.read" | "users.manage" | "tokens.manage";
         /** @description Why a placement is as it is. */
         PlacementReason: {
             /**
@@ -3091,7 +3263,7 @@ export interface components {
          * @description What went wrong, as a stable word that programs can act on.
          * @enum {string}
          */
-        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "scope_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "token_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
+        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "scope_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "token_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "notification_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
         /** @description A page of quarantined records. */
         QuarantinedList: {
             /** @description The records, newest first. */
@@ -3140,6 +3312,15 @@ export interface components {
              * @example {"name":"No id"}
              */
             raw: string;
+        };
+        /** @description Up to where everything is read. */
+        ReadThrough: {
+            /**
+             * Format: int64
+             * @description Id of the newest notification that was seen; later ones stay unread.
+             * @example 12
+             */
+            through: number;
         };
         /** @description Whether requests and work can be taken. */
         Readiness: {
@@ -3377,6 +3558,11 @@ export interface components {
              */
             needed: boolean;
         };
+        /**
+         * @description How much a notification wants to be seen.
+         * @enum {string}
+         */
+        Severity: "problem" | "warning" | "info";
         /** @description E-mail and password. */
         SignIn: {
             /**
@@ -3885,6 +4071,15 @@ export interface components {
          * @enum {string}
          */
         Trigger: "forced" | "due" | "retry";
+        /** @description What the bell shows. */
+        UnreadNotifications: {
+            /**
+             * Format: int64
+             * @description How many the user has not read.
+             * @example 2
+             */
+            unread: number;
+        };
         /**
          * @description Changes to a campaign; what is left out stays. Filters, default values and sync rules are
          *     given whole.
@@ -6664,6 +6859,311 @@ export interface operations {
             };
             /** @description The role lacks the right, or the API token the scope. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description What happened. */
+                kind?: components["schemas"]["NotificationKind"];
+                /** @description About this source. */
+                source_id?: number;
+                /** @description About this campaign. */
+                campaign_id?: number;
+                /** @description Only what the user has not read. */
+                unread?: boolean;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadThrough"];
+            };
+        };
+        responses: {
+            /** @description They are read now. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many the user has not read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotifications"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the notification. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is read now. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

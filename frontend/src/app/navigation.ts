@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconBell,
   IconBroadcast,
   IconChartArrows,
   IconHistory,
@@ -38,6 +39,7 @@ export const NAVIGATION: readonly { title: string; entries: readonly NavigationE
   {
     title: "Operation",
     entries: [
+      { label: "Notifications", to: "/notifications", icon: IconBell, permission: "notifications.read" },
       { label: "Runs", to: "/runs", icon: IconChartArrows, permission: "runs.read" },
       { label: "Catalogue", to: "/connectors", icon: IconPlugConnected, permission: "sources.read" },
     ],

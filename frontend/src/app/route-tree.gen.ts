@@ -14,6 +14,7 @@ import { Route as AppRouteImport } from "./../routes/_app";
 import { Route as LoginRouteImport } from "./../routes/login";
 import { Route as SetupRouteImport } from "./../routes/setup";
 import { Route as AppAuditRouteImport } from "./../routes/_app/audit";
+import { Route as AppNotificationsRouteImport } from "./../routes/_app/notifications";
 import { Route as AppProfileRouteImport } from "./../routes/_app/profile";
 import { Route as AppTokensRouteImport } from "./../routes/_app/tokens";
 import { Route as AppUsersRouteImport } from "./../routes/_app/users";
@@ -58,6 +59,11 @@ const SetupRoute = SetupRouteImport.update({
 const AppAuditRoute = AppAuditRouteImport.update({
   id: "/audit",
   path: "/audit",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppNotificationsRoute = AppNotificationsRouteImport.update({
+  id: "/notifications",
+  path: "/notifications",
   getParentRoute: () => AppRoute,
 } as any);
 const AppProfileRoute = AppProfileRouteImport.update({
@@ -176,6 +182,7 @@ export interface FileRoutesByFullPath {
   "/login": typeof LoginRoute;
   "/setup": typeof SetupRoute;
   "/audit": typeof AppAuditRoute;
+  "/notifications": typeof AppNotificationsRoute;
   "/profile": typeof AppProfileRoute;
   "/tokens": typeof AppTokensRoute;
   "/users": typeof AppUsersRoute;
@@ -203,6 +210,7 @@ export interface FileRoutesByTo {
   "/login": typeof LoginRoute;
   "/setup": typeof SetupRoute;
   "/audit": typeof AppAuditRoute;
+  "/notifications": typeof AppNotificationsRoute;
   "/profile": typeof AppProfileRoute;
   "/tokens": typeof AppTokensRoute;
   "/users": typeof AppUsersRoute;
@@ -232,6 +240,7 @@ export interface FileRoutesById {
   "/login": typeof LoginRoute;
   "/setup": typeof SetupRoute;
   "/_app/audit": typeof AppAuditRoute;
+  "/_app/notifications": typeof AppNotificationsRoute;
   "/_app/profile": typeof AppProfileRoute;
   "/_app/tokens": typeof AppTokensRoute;
   "/_app/users": typeof AppUsersRoute;
@@ -261,6 +270,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/setup"
     | "/audit"
+    | "/notifications"
     | "/profile"
     | "/tokens"
     | "/users"
@@ -288,6 +298,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/setup"
     | "/audit"
+    | "/notifications"
     | "/profile"
     | "/tokens"
     | "/users"
@@ -316,6 +327,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/setup"
     | "/_app/audit"
+    | "/_app/notifications"
     | "/_app/profile"
     | "/_app/tokens"
     | "/_app/users"
@@ -381,6 +393,13 @@ declare module "@tanstack/react-router" {
       path: "/audit";
       fullPath: "/audit";
       preLoaderRoute: typeof AppAuditRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/notifications": {
+      id: "/_app/notifications";
+      path: "/notifications";
+      fullPath: "/notifications";
+      preLoaderRoute: typeof AppNotificationsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/profile": {
@@ -535,6 +554,7 @@ declare module "@tanstack/react-router" {
 
 interface AppRouteChildren {
   AppAuditRoute: typeof AppAuditRoute;
+  AppNotificationsRoute: typeof AppNotificationsRoute;
   AppProfileRoute: typeof AppProfileRoute;
   AppTokensRoute: typeof AppTokensRoute;
   AppUsersRoute: typeof AppUsersRoute;
@@ -560,6 +580,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAuditRoute: AppAuditRoute,
+  AppNotificationsRoute: AppNotificationsRoute,
   AppProfileRoute: AppProfileRoute,
   AppTokensRoute: AppTokensRoute,
   AppUsersRoute: AppUsersRoute,

@@ -5,6 +5,7 @@ import { type JSX, type ReactNode, useEffect } from "react";
 import { useInfo } from "@/api/info";
 import { useUser } from "@/api/permissions";
 import { useLiveRuns } from "@/api/use-live-runs";
+import { Bell } from "@/features/notifications/bell";
 import { UserMenu } from "@/features/session/user-menu";
 import { ColorSchemeMenu } from "@/ui/color-scheme-menu";
 import { NAVIGATION } from "./navigation";
@@ -51,6 +52,7 @@ function Frame({ children }: { children: ReactNode }) {
             </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Bell />
             <ColorSchemeMenu />
             <UserMenu />
           </Group>

@@ -8,7 +8,8 @@ use crate::given::{id, listed, pull, pulled_source};
 const OFFERS: i64 = 60;
 const LOST: usize = 40;
 
-async fn held(manager: &Client) -> (Network, i64) {
+/// A source whose feed is held, and its network.
+pub(crate) async fn held(manager: &Client) -> (Network, i64) {
     let network = simulator().network(json!({"offers": OFFERS})).await;
     let before = pulled_source(manager, "Acme Ads", &network).await;
     let in_feed = before["offers"]["in_feed"].as_i64().unwrap();

@@ -3,7 +3,7 @@
 mod archive;
 mod create;
 mod edit;
-mod feed;
+pub(crate) mod feed;
 mod list;
 mod pull;
 mod quarantine;

@@ -36,6 +36,7 @@ pub mod connectors;
 pub mod exchange_rates;
 pub mod jobs;
 pub mod offer_change_sets;
+pub mod notifications;
 pub mod offer_changes;
 pub mod offers;
 pub mod placements;

@@ -556,6 +556,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    notifications (id) {
+        id -> BigInt,
+        kind -> WordText,
+        source_id -> Nullable<BigInt>,
+        campaign_id -> Nullable<BigInt>,
+        run_id -> Nullable<BigInt>,
+        cause -> Text,
+        detail -> Nullable<Text>,
+        offers -> BigInt,
+        samples -> Json,
+        created_at -> Instant,
+        published_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    notification_reads (id) {
+        id -> BigInt,
+        notification_id -> BigInt,
+        user_id -> BigInt,
+        read_at -> Instant,
+    }
+}
+
 diesel::joinable!(offers -> sources (source_id));
 diesel::joinable!(offer_documents -> offers (offer_id));
 diesel::joinable!(offer_payouts -> offers (offer_id));
@@ -588,6 +621,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     connectors,
     exchange_rates,
     jobs,
+    notification_reads,
+    notifications,
     offer_categories,
     offer_change_sequences,
     offer_change_sets,

@@ -35,6 +35,8 @@ words! {
         TrackingSystemsWrite => "tracking_systems.write",
         /// See runs.
         RunsRead => "runs.read",
+        /// See notifications.
+        NotificationsRead => "notifications.read",
         /// Force pulls and syncs, cancel runs, accept or reject held feeds.
         SyncRun => "sync.run",
         /// Read the audit log.
@@ -68,6 +70,7 @@ impl Permission {
             | Self::CampaignsRead
             | Self::TrackingSystemsRead
             | Self::RunsRead
+            | Self::NotificationsRead
             | Self::AuditRead => Some(TokenScope::Read),
             Self::SourcesWrite
             | Self::ConnectorsWrite
@@ -95,6 +98,7 @@ impl Role {
                     | Permission::CampaignsRead
                     | Permission::TrackingSystemsRead
                     | Permission::RunsRead
+                    | Permission::NotificationsRead
             ),
         }
     }

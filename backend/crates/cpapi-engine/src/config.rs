@@ -34,6 +34,8 @@ pub struct EngineConfig {
     pub batch_rows: usize,
     /// Days that finished runs are kept (product.md Y9).
     pub run_retention_days: i64,
+    /// A payout that changes by more than so many percent is told of (product.md N1).
+    pub payout_notice_percent: u32,
     /// Limits of requests to sources (product.md Y4).
     pub fetch: FetchLimits,
     /// Which addresses sources, logos and tracking systems may have.
@@ -61,6 +63,7 @@ impl Default for EngineConfig {
             fair_slot: 8,
             batch_rows: cpapi_db::offers::BATCH_ROWS,
             run_retention_days: 90,
+            payout_notice_percent: 10,
             fetch: FetchLimits::default(),
             guard: NetworkGuard::default(),
             logos: true,

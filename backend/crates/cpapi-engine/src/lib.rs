@@ -15,6 +15,7 @@ pub mod credentials;
 mod engine;
 mod execution;
 mod health;
+pub mod notices;
 pub mod own_connectors;
 mod parts;
 mod pull;

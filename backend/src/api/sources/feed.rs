@@ -7,6 +7,7 @@ use cpapi_db::sources::{self, SourceChanges};
 use cpapi_db::types::Stored;
 use cpapi_domain::run::Trigger;
 use cpapi_domain::source::SourceStatus;
+use cpapi_engine::notices;
 use serde_json::json;
 
 use super::summary;
@@ -77,6 +78,7 @@ async fn decide(app: &App, actor: Actor, id: i64, accept: bool) -> ApiResult<Opt
                 ..SourceChanges::default()
             };
             sources::update(c, id, &changes)?;
+            notices::feed_decided(c, id, accept, &actor.name, now)?;
             let action = if accept {
                 "source.accept_feed"
             } else {

@@ -270,3 +270,18 @@ pub fn ids_after(
         .map(|row| row.id)
         .collect())
 }
+
+/// The titles of a few offers; the id at the network where there is none.
+///
+/// # Errors
+/// What the database answers.
+pub fn titles(c: &mut DbConnection, ids: &[i64]) -> Result<Vec<(i64, String)>, DbError> {
+    let rows: Vec<(i64, Option<String>, String)> = offers::table
+        .filter(offers::id.eq_any(ids))
+        .select((offers::id, offers::title, offers::external_id))
+        .load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, title, external_id)| (id, title.unwrap_or(external_id)))
+        .collect())
+}

@@ -28,7 +28,7 @@ pub use facets::{FacetCount, Facets, facets};
 pub use filter::{OfferFilter, PayoutDemand, PlacedIn, Selection};
 pub use judgement::{Rejudged, RejudgedPart, expire_due, rejudge_source};
 pub use known::{KnownOffers, Sight};
-pub use list::{OfferSort, by_ids, count, find, ids_after, list};
+pub use list::{OfferSort, by_ids, count, find, ids_after, list, titles};
 pub use packed::Packer;
 pub use prepared::{EXTERNAL_ID_LIMIT, PrepareError, PreparedOffer, RawOffer};
 pub use presence::{SEEN_GRACE_SECONDS, SourceCounts, mark_missing, mark_returned, source_counts};

@@ -3,6 +3,7 @@
 mod attention;
 mod queries;
 mod rows;
+mod standing;
 
 pub use attention::{offer_ids_after, offers_due, push_waits, unseen_since};
 pub use queries::{
@@ -11,3 +12,4 @@ pub use queries::{
     of_offers, presence, reattach, seen,
 };
 pub use rows::{NewPlacement, PlacementChanges, PlacementRow};
+pub use standing::{Standing, standings};

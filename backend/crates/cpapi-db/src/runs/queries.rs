@@ -324,3 +324,33 @@ pub fn delete_before(c: &mut DbConnection, before: UtcTime, limit: i64) -> Resul
         .load(c)?;
     Ok(diesel::delete(runs::table.filter(runs::id.eq_any(ids))).execute(c)?)
 }
+
+/// The newest run of a job.
+///
+/// # Errors
+/// The database's.
+pub fn last_of_job(c: &mut DbConnection, job_id: i64) -> Result<Option<RunRow>, DbError> {
+    Ok(runs::table
+        .filter(runs::job_number.eq(Some(job_id)))
+        .order(runs::id.desc())
+        .select(runs::all_columns)
+        .first(c)
+        .optional()?)
+}
+
+/// Whether a campaign was pushed to the end, refused offers or not, since.
+///
+/// # Errors
+/// The database's.
+pub fn any_good_push_since(
+    c: &mut DbConnection,
+    campaign_id: i64,
+    since: UtcTime,
+) -> Result<bool, DbError> {
+    let good = [Outcome::Complete, Outcome::Partial].map(Stored);
+    let pushes = runs::table
+        .filter(runs::campaign_id.eq(Some(campaign_id)))
+        .filter(runs::outcome.eq_any(good))
+        .filter(runs::finished_at.gt(Some(Stored(since))));
+    Ok(diesel::select(exists(pushes)).get_result(c)?)
+}

@@ -2,6 +2,7 @@
 
 use cpapi_domain::access::Role;
 use cpapi_domain::connector::VersionState;
+use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::offer::{Approval, OfferStatus, PaymentModel, PayoutModel};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::{Outcome, RunKind, Trigger};
@@ -72,6 +73,7 @@ stored_words!(
     Approval,
     JobState,
     LookupKind,
+    NotificationKind,
     OfferStatus,
     Outcome,
     PaymentModel,

@@ -6,6 +6,7 @@ use cpapi_db::jobs::JobState;
 use cpapi_db::{DbConnection, DbError, on_backend};
 use cpapi_domain::access::Role;
 use cpapi_domain::connector::VersionState;
+use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::offer::{Approval, OfferStatus, PaymentModel, PayoutModel};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::{Outcome, RunKind, Trigger};
@@ -40,6 +41,7 @@ fn closed_columns() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
         ("runs", "kind", words::<RunKind>()),
         ("runs", "trigger", words::<Trigger>()),
         ("runs", "outcome", words::<Outcome>()),
+        ("notifications", "kind", words::<NotificationKind>()),
         ("offers", "status", words::<OfferStatus>()),
         ("offers", "approval", words::<Approval>()),
         ("offers", "payment_model", words::<PaymentModel>()),
@@ -115,6 +117,8 @@ fn read_every_table(c: &mut DbConnection) -> Result<(), DbError> {
         offer_change_sets,
         campaign_matches,
         campaign_positions,
+        notifications,
+        notification_reads,
     );
     Ok(())
 }

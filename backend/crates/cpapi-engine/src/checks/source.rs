@@ -5,6 +5,7 @@ use cpapi_domain::partner::PartnerError;
 use tokio_util::sync::CancellationToken;
 
 use crate::checks::CheckError;
+use crate::notices;
 use crate::parts::EngineParts;
 use crate::pull::access::{self, AccessError};
 
@@ -43,7 +44,10 @@ pub async fn check_source(parts: &EngineParts, source_id: i64) -> Result<SourceC
         Ok(report) => {
             parts
                 .db
-                .write(move |c| sources::check_passed(c, source_id, now))
+                .write(move |c| {
+                    sources::check_passed(c, source_id, now)?;
+                    notices::source_checked(c, source_id, now)
+                })
                 .await?;
             Ok(SourceCheck::Passed {
                 detail: report.detail,
@@ -53,7 +57,10 @@ pub async fn check_source(parts: &EngineParts, source_id: i64) -> Result<SourceC
             let failure = sources::Failure::of(&error, now);
             parts
                 .db
-                .write(move |c| sources::record_failure(c, source_id, &failure))
+                .write(move |c| {
+                    sources::record_failure(c, source_id, &failure)?;
+                    notices::source_checked(c, source_id, now)
+                })
                 .await?;
             Ok(SourceCheck::Failed(error))
         }

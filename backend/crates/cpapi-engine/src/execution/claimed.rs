@@ -8,6 +8,7 @@ use cpapi_domain::run::{RunKind, Trigger};
 use cpapi_domain::time::UtcTime;
 
 use crate::core::{Core, Lane};
+use crate::notices;
 
 /// A job that is ours until its lease ends.
 #[derive(Debug, Clone)]
@@ -90,6 +91,7 @@ pub(crate) async fn claim(
                 runs::mark_crashed(c, *job_id, request.now)?;
             }
             for job_id in &claim.buried {
+                notices::given_up(c, *job_id, request.now)?;
                 tracing::error!(
                     job.id = *job_id,
                     "a job was given up: it never came to its end"

@@ -11,6 +11,7 @@ use crate::backoff;
 use crate::execution::claimed::{ClaimedJob, lease_end};
 use crate::execution::conclusion::{Afterwards, Conclusion};
 use crate::execution::context::JobContext;
+use crate::notices::{self, RunEnded};
 
 /// Tries to write an end before it is left to the lease's end.
 const TRIES: u32 = 5;
@@ -81,6 +82,7 @@ async fn write(context: &JobContext, conclusion: Conclusion) -> Result<bool, DbE
             }
             end_job(c, &job, &conclusion, max_attempts, now)?;
             end_run(c, run_id, &conclusion, now)?;
+            notices::run_ended(c, &ended(&job, run_id, &conclusion, max_attempts), now)?;
             Ok(true)
         })
         .await
@@ -125,6 +127,27 @@ fn end_job(
             let delay = backoff::job_delay(job.attempts, after_seconds);
             jobs::retry(c, job.id, now.plus_seconds(delay), error().as_deref())
         }
+    }
+}
+
+/// What people may have to be told of.
+fn ended<'a>(
+    job: &ClaimedJob,
+    run_id: i64,
+    conclusion: &'a Conclusion,
+    max_attempts: i32,
+) -> RunEnded<'a> {
+    RunEnded {
+        kind: job.kind,
+        subject_id: job.subject_id,
+        run_id,
+        outcome: conclusion.outcome,
+        error: conclusion.error.as_ref(),
+        is_last: match conclusion.afterwards {
+            Afterwards::Done => true,
+            Afterwards::HandBack => false,
+            Afterwards::Retry { .. } => job.attempts >= max_attempts,
+        },
     }
 }
 

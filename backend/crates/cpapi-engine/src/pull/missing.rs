@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::notices;
 use crate::pull::Feed;
 
 /// How many held feeds are remembered; more than can ever be needed for an agreement.
@@ -85,6 +86,7 @@ pub(crate) async fn mark(context: &Arc<JobContext>, feed: &Feed) -> Result<(), W
                     at: now,
                 };
                 let marked = offers::mark_missing(c, &origin, &ids, last_seen)?;
+                notices::left_the_feed(c, &origin, &marked)?;
                 let marked = i64::try_from(marked.len()).unwrap_or(i64::MAX);
                 let mut counters = before;
                 counters.missing += marked;

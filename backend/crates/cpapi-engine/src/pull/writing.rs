@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::notices;
 use crate::pull::reading::PageWork;
 
 /// Changes that a pull has written lead to a push after this time even if the pull never ends:
@@ -115,6 +116,7 @@ async fn commit(context: &Arc<JobContext>, source_id: i64, batch: Batch) -> Resu
     let run_id = context.run_id;
     let before = context.counters();
     let core = Arc::clone(&context.core);
+    let payout_percent = context.core.config().payout_notice_percent;
     let after = context
         .commit(move |c| {
             let origin = BatchOrigin {
@@ -128,6 +130,7 @@ async fn commit(context: &Arc<JobContext>, source_id: i64, batch: Batch) -> Resu
                 .map(|offer| offer.offer().warnings.len())
                 .sum();
             let outcome = offers::write_batch(c, &origin, &batch.offers)?;
+            notices::batch_written(c, &origin, &outcome, payout_percent)?;
             let returned = offers::mark_returned(c, &origin, &batch.returned)?;
             quarantined_records::insert_many(c, &batch.quarantined)?;
             let gain = gain(&outcome, returned.len(), batch.quarantined.len(), warnings);

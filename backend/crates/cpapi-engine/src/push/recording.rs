@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::notices::Settling;
 use crate::push::action::Settled;
 
 /// Rows of one transaction.
@@ -41,6 +42,7 @@ pub(crate) async fn record(
 
 async fn store(context: &JobContext, batch: Vec<Settled>) -> Result<(), WorkError> {
     let run_id = context.run_id;
+    let campaign_id = context.job.subject_id;
     let now = context.now();
     let gain = batch
         .iter()
@@ -49,9 +51,12 @@ async fn store(context: &JobContext, batch: Vec<Settled>) -> Result<(), WorkErro
     let counters = context.counters();
     context
         .commit(move |c| {
+            let ids: Vec<i64> = batch.iter().map(|result| result.placement_id).collect();
+            let settling = Settling::begin(c, &ids)?;
             for result in &batch {
                 apply(c, result)?;
             }
+            settling.end(c, campaign_id, run_id, now)?;
             runs::progress(c, run_id, counters, now)
         })
         .await

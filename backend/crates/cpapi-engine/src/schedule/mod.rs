@@ -11,6 +11,7 @@ use cpapi_db::{DbConnection, DbError, jobs, offers, placements, sources};
 use cpapi_domain::run::Trigger;
 use cpapi_domain::time::UtcTime;
 
+use crate::notices;
 use crate::parts::EngineParts;
 
 /// Jobs made of one kind of due thing in one look; the rest follows at the next tick.
@@ -42,6 +43,7 @@ pub(crate) async fn enqueue_due(parts: &EngineParts, now: UtcTime) -> Result<(),
             .await?;
     }
     retention::expire_changes(parts, now).await?;
+    notices::tend(parts, now).await?;
     retention::expire(parts, now).await
 }
 
