@@ -35,20 +35,19 @@ export function Bell() {
       withArrow
       trapFocus
     >
-      <Popover.Target>
-        <Indicator label={label} disabled={label === null} size={16} color="red" offset={4}>
+      <Indicator label={label} disabled={label === null} size={16} color="red" offset={4}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
             size="lg"
             onClick={toggle}
             aria-label={unread === 0 ? "Notifications" : `Notifications, ${unread} unread`}
-            aria-expanded={opened}
           >
             <IconBell size={20} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p="sm" aria-label="Newest notifications">
         <Newest opened={opened} unread={unread} onClose={close} />
       </Popover.Dropdown>
