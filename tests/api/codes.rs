@@ -316,6 +316,25 @@ async fn meet(world: &World, code: ProblemCode) -> Result<(), &'static str> {
             let path = format!("/notifications/{NOBODY}/read");
             refused(viewer, "POST", &path, Value::Null).await;
         }
+        ProblemCode::WebhookNotFound => {
+            let path = format!("/webhooks/{NOBODY}/test");
+            refused(admin, "POST", &path, Value::Null).await;
+        }
+        ProblemCode::WebhookDeliveryNotFound => {
+            let hook = id(&crate::webhooks::unheard(admin, true).await);
+            let path = format!("/webhooks/{hook}/deliveries/{NOBODY}/replay");
+            refused(admin, "POST", &path, Value::Null).await;
+        }
+        ProblemCode::WebhookDisabled => {
+            let hook = id(&crate::webhooks::unheard(admin, false).await);
+            refused(
+                admin,
+                "POST",
+                &format!("/webhooks/{hook}/test"),
+                Value::Null,
+            )
+            .await;
+        }
         ProblemCode::MethodNotAllowed => refused(manager, "PUT", "/sources", Value::Null).await,
         ProblemCode::SetupDone => {
             let late = json!({"token": "x", "email": "ada@example.com", "name": "Ada", "password": PASSWORD});

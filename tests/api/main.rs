@@ -24,3 +24,4 @@ mod sources;
 mod tokens;
 mod tracking_systems;
 mod users;
+mod webhooks;

@@ -62,6 +62,8 @@ problems! {
     PlacementNotFound = "placement_not_found" 404 "The campaign never placed this offer.";
     RunNotFound = "run_not_found" 404 "No such run.";
     NotificationNotFound = "notification_not_found" 404 "No such notification.";
+    WebhookNotFound = "webhook_not_found" 404 "No such webhook.";
+    WebhookDeliveryNotFound = "webhook_delivery_not_found" 404 "The webhook has no such delivery.";
     MethodNotAllowed = "method_not_allowed" 405 "This address does not take this method.";
     SetupDone = "setup_done" 409 "The first user exists already.";
     EmailTaken = "email_taken" 409 "Another user has this e-mail.";
@@ -85,6 +87,7 @@ problems! {
     CampaignDisabled = "campaign_disabled" 409 "The campaign is switched off.";
     PlacementNotDetached = "placement_not_detached" 409 "Only a detached offer can be attached again.";
     RunFinished = "run_finished" 409 "The run has ended already.";
+    WebhookDisabled = "webhook_disabled" 409 "The webhook is switched off.";
     Conflict = "conflict" 409 "The change collides with another one.";
     BodyTooLarge = "body_too_large" 413 "The request body is too large.";
     ContentTypeUnsupported = "content_type_unsupported" 415 "The body has to be application/json.";

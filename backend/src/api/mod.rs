@@ -25,6 +25,7 @@ pub mod titles;
 pub mod tokens;
 pub mod tracking_systems;
 pub mod users;
+pub mod webhooks;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -46,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(campaigns::routes)
             .configure(runs::routes)
             .configure(notifications::routes)
+            .configure(webhooks::routes)
             .configure(audit::routes),
     );
 }

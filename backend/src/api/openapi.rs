@@ -41,6 +41,7 @@ pub const API_TOKEN: &str = "api_token";
         (name = "campaigns", description = "Which offers are pushed where, and how they look there."),
         (name = "runs", description = "Executions of pulls and pushes."),
         (name = "notifications", description = "What people are told of without asking."),
+        (name = "webhooks", description = "Where notifications are sent."),
         (name = "audit", description = "Who changed what."),
         (name = "meta", description = "The server itself."),
     ),

@@ -16,6 +16,10 @@ pub struct Id(pub i64);
 #[derive(Debug, Clone, Copy)]
 pub struct IdAndOfferId(pub i64, pub i64);
 
+/// The two ids in a path, `/webhooks/{id}/deliveries/{delivery_id}`.
+#[derive(Debug, Clone, Copy)]
+pub struct IdAndDeliveryId(pub i64, pub i64);
+
 /// The word in a path after the id, `/tracking-systems/{id}/lookups/{kind}`.
 #[derive(Debug, Clone)]
 pub struct IdAndKind(pub i64, pub String);
@@ -57,6 +61,10 @@ from_path!(Id, |request| Ok(Self(part(request, "id", ID)?)));
 from_path!(IdAndOfferId, |request| Ok(Self(
     part(request, "id", ID)?,
     part(request, "offer_id", ID)?
+)));
+from_path!(IdAndDeliveryId, |request| Ok(Self(
+    part(request, "id", ID)?,
+    part(request, "delivery_id", ID)?
 )));
 from_path!(IdAndKind, |request| Ok(Self(
     part(request, "id", ID)?,

@@ -127,6 +127,8 @@ pub mod rights {
         UsersManage,
         /// Create and revoke API tokens.
         TokensManage,
+        /// Create, edit, test and delete webhooks.
+        WebhooksManage,
     }
 }
 

@@ -48,4 +48,6 @@ export type TokenView = Schemas["TokenView"];
 export type TrackingSystemView = Schemas["TrackingSystemView"];
 export type TrialOffer = Schemas["TrialOffer"];
 export type TrialPage = Schemas["TrialPageView"];
+export type WebhookDelivery = Schemas["WebhookDeliveryView"];
+export type WebhookView = Schemas["WebhookView"];
 export type UserView = Schemas["UserView"];

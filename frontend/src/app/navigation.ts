@@ -9,6 +9,7 @@ import {
   IconPlugConnected,
   IconTargetArrow,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import type { Permission } from "@/api/types";
@@ -49,6 +50,7 @@ export const NAVIGATION: readonly { title: string; entries: readonly NavigationE
     entries: [
       { label: "Users", to: "/users", icon: IconUsers, permission: "users.manage" },
       { label: "API tokens", to: "/tokens", icon: IconKey, permission: "tokens.manage" },
+      { label: "Webhooks", to: "/webhooks", icon: IconWebhook, permission: "webhooks.manage" },
       { label: "Audit", to: "/audit", icon: IconHistory, permission: "audit.read" },
     ],
   },

@@ -2,7 +2,7 @@
 -- to one row per kind while it goes on; the row is shown once the run has ended (published_at).
 CREATE TABLE notifications (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('source_invalid', 'source_recovered', 'feed_held', 'feed_accepted', 'feed_rejected', 'run_failed', 'offers_new', 'offers_gone', 'payouts_changed', 'placements_failed', 'placements_detached')),
+    kind TEXT NOT NULL CHECK (kind IN ('source_invalid', 'source_recovered', 'feed_held', 'feed_accepted', 'feed_rejected', 'run_failed', 'offers_new', 'offers_gone', 'payouts_changed', 'placements_failed', 'placements_detached', 'webhook_disabled')),
     source_id BIGINT REFERENCES sources (id) ON DELETE CASCADE,
     campaign_id BIGINT REFERENCES campaigns (id) ON DELETE CASCADE,
     run_id BIGINT REFERENCES runs (id) ON DELETE SET NULL,

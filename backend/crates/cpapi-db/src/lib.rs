@@ -48,6 +48,8 @@ pub mod sources;
 pub mod tracking_lookups;
 pub mod tracking_systems;
 pub mod users;
+pub mod webhook_deliveries;
+pub mod webhooks;
 
 pub use announcement::Announcement;
 pub use connection::{DatabaseKind, DbConnection};

@@ -589,6 +589,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    webhooks (id) {
+        id -> BigInt,
+        title -> Text,
+        url -> Text,
+        secrets -> Binary,
+        secrets_key -> Text,
+        kinds -> BigInt,
+        enabled -> Bool,
+        failing_since -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    webhook_deliveries (id) {
+        id -> BigInt,
+        webhook_id -> BigInt,
+        message_id -> Text,
+        body -> Text,
+        state -> WordText,
+        attempts -> Integer,
+        next_attempt_at -> Nullable<Instant>,
+        leased_until -> Nullable<Instant>,
+        answer_status -> Nullable<Integer>,
+        answer -> Nullable<Text>,
+        error -> Nullable<Text>,
+        created_at -> Instant,
+        sent_at -> Nullable<Instant>,
+    }
+}
+
 diesel::joinable!(offers -> sources (source_id));
 diesel::joinable!(offer_documents -> offers (offer_id));
 diesel::joinable!(offer_payouts -> offers (offer_id));
@@ -608,6 +649,7 @@ diesel::joinable!(runs -> sources (source_id));
 diesel::joinable!(connector_versions -> connectors (connector_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tracking_lookups -> tracking_systems (tracking_system_id));
+diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
 diesel::joinable!(quarantined_records -> sources (source_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -642,4 +684,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     tracking_lookups,
     tracking_systems,
     users,
+    webhook_deliveries,
+    webhooks,
 );

@@ -45,6 +45,8 @@ words! {
         UsersManage => "users.manage",
         /// Create and revoke API tokens.
         TokensManage => "tokens.manage",
+        /// Create, edit, test and delete webhooks.
+        WebhooksManage => "webhooks.manage",
     }
 }
 
@@ -77,7 +79,7 @@ impl Permission {
             | Self::CampaignsWrite
             | Self::TrackingSystemsWrite => Some(TokenScope::Write),
             Self::SyncRun => Some(TokenScope::Sync),
-            Self::UsersManage | Self::TokensManage => None,
+            Self::UsersManage | Self::TokensManage | Self::WebhooksManage => None,
         }
     }
 }
@@ -89,7 +91,7 @@ impl Role {
             Self::Admin => true,
             Self::Manager => !matches!(
                 permission,
-                Permission::UsersManage | Permission::TokensManage
+                Permission::UsersManage | Permission::TokensManage | Permission::WebhooksManage
             ),
             Self::Viewer => matches!(
                 permission,

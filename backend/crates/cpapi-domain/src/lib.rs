@@ -30,4 +30,5 @@ pub mod time;
 pub mod tracking;
 pub mod validity;
 pub mod vocabulary;
+pub mod webhook;
 pub mod word;

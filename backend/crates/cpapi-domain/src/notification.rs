@@ -30,6 +30,8 @@ words! {
         PlacementsFailed => "placements_failed",
         /// Offers were disabled or deleted in the tracking system by hand (product.md R4).
         PlacementsDetached => "placements_detached",
+        /// A webhook took nothing for days and was switched off.
+        WebhookDisabled => "webhook_disabled",
     }
 }
 
@@ -50,7 +52,9 @@ impl NotificationKind {
     pub const fn severity(self) -> Severity {
         match self {
             Self::SourceInvalid | Self::FeedHeld | Self::RunFailed => Severity::Problem,
-            Self::PlacementsFailed | Self::PlacementsDetached => Severity::Warning,
+            Self::PlacementsFailed | Self::PlacementsDetached | Self::WebhookDisabled => {
+                Severity::Warning
+            }
             Self::SourceRecovered
             | Self::FeedAccepted
             | Self::FeedRejected
@@ -77,6 +81,7 @@ impl NotificationKind {
             Self::PlacementsDetached => {
                 format!("{count} {offers} changed by hand in the tracking system.")
             }
+            Self::WebhookDisabled => "A webhook took nothing for days and is off.".to_owned(),
         }
     }
 }

@@ -10,6 +10,10 @@ const JOB_CEILING_SECONDS: u64 = 15 * 60;
 const OFFER_BASE_SECONDS: u64 = 5 * 60;
 /// Longest delay of a refused offer in seconds.
 const OFFER_CEILING_SECONDS: u64 = 24 * 60 * 60;
+/// First delay of a message to a webhook in seconds.
+const DELIVERY_BASE_SECONDS: u64 = 60;
+/// Longest delay of a message to a webhook in seconds.
+const DELIVERY_CEILING_SECONDS: u64 = 8 * 60 * 60;
 
 /// Seconds before a failed job runs again: full jitter below an exponential ceiling, so that
 /// jobs which failed together do not return together. Never sooner than the partner asked for.
@@ -24,6 +28,16 @@ pub(crate) fn job_delay(attempt: i32, retry_after_seconds: Option<u64>) -> i64 {
 pub(crate) fn offer_delay(attempt: i32, retry_after_seconds: Option<u64>) -> i64 {
     let delay = exponential(OFFER_BASE_SECONDS, OFFER_CEILING_SECONDS, attempt);
     to_seconds(delay.max(retry_after_seconds.unwrap_or(0)))
+}
+
+/// Seconds before a message to a webhook is sent again: a minute, doubled each time, at most
+/// eight hours.
+pub(crate) fn delivery_delay(attempt: i32) -> i64 {
+    to_seconds(exponential(
+        DELIVERY_BASE_SECONDS,
+        DELIVERY_CEILING_SECONDS,
+        attempt,
+    ))
 }
 
 fn exponential(base: u64, ceiling: u64, attempt: i32) -> u64 {

@@ -6,6 +6,7 @@
 use cpapi_db::sources::SourceRow;
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::{Sealed, Vault, VaultError};
+use cpapi_db::webhooks::WebhookRow;
 use cpapi_domain::secret::Secret;
 use serde_json::Value;
 
@@ -70,6 +71,39 @@ pub fn open_tracking_key(vault: &Vault, row: &TrackingSystemRow) -> Result<Secre
     String::from_utf8(plain)
         .map(Secret::new)
         .map_err(|_| "what was sealed is no text".to_owned())
+}
+
+/// Seals a webhook's secret for the columns `secrets` and `secrets_key`.
+///
+/// # Errors
+/// [`VaultError`] past the cipher's limits.
+pub fn seal_webhook_secret(
+    vault: &Vault,
+    webhook_id: i64,
+    secret: &Secret,
+) -> Result<Sealed, VaultError> {
+    vault.seal(secret.expose().as_bytes(), &webhook(webhook_id))
+}
+
+/// Opens what [`seal_webhook_secret`] sealed.
+///
+/// # Errors
+/// One sentence, without the secret.
+pub fn open_webhook_secret(vault: &Vault, row: &WebhookRow) -> Result<Secret, String> {
+    let sealed = Sealed {
+        key_id: row.secrets_key.clone(),
+        bytes: row.secrets.clone(),
+    };
+    let plain = vault
+        .unseal(&sealed, &webhook(row.id))
+        .map_err(|error| error.to_string())?;
+    String::from_utf8(plain)
+        .map(Secret::new)
+        .map_err(|_| "what was sealed is no text".to_owned())
+}
+
+fn webhook(id: i64) -> String {
+    format!("webhook:{id}")
 }
 
 fn source(id: i64) -> String {

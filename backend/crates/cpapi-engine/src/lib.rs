@@ -22,6 +22,7 @@ mod pull;
 mod push;
 mod schedule;
 mod tracking_access;
+pub mod webhooks;
 
 pub use config::EngineConfig;
 pub use engine::{Engine, StartError};

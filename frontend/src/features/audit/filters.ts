@@ -10,6 +10,7 @@ export const SUBJECT_KINDS = [
   "session",
   "run",
   "token",
+  "webhook",
 ] as const;
 
 export const auditSearch = v.object({

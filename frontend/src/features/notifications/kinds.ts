@@ -13,6 +13,7 @@ export const KINDS: Record<NotificationKind, string> = {
   payouts_changed: "Payouts changed",
   placements_failed: "Offers refused",
   placements_detached: "Changed by hand",
+  webhook_disabled: "Webhook switched off",
 };
 
 export const KIND_OPTIONS = Object.entries(KINDS).map(([value, label]) => ({ value, label }));

@@ -98,6 +98,9 @@ pub fn latest(
     let query = match subject {
         Subject::Source(id) => query.filter(notifications::source_id.eq(Some(id))),
         Subject::Campaign(id) => query.filter(notifications::campaign_id.eq(Some(id))),
+        Subject::Product => query
+            .filter(notifications::source_id.is_null())
+            .filter(notifications::campaign_id.is_null()),
     };
     Ok(query.first(c).optional()?)
 }
@@ -126,12 +129,13 @@ pub fn any_to_publish(c: &mut DbConnection) -> Result<bool, DbError> {
     Ok(diesel::select(exists(waiting)).get_result(c)?)
 }
 
-/// Shows the notifications whose run has ended, however it ended.
+/// Shows the notifications whose run has ended, however it ended, and returns them.
 ///
 /// # Errors
 /// What the database answers.
-pub fn publish(c: &mut DbConnection, now: UtcTime) -> Result<usize, DbError> {
+pub fn publish(c: &mut DbConnection, now: UtcTime) -> Result<Vec<NotificationRow>, DbError> {
     Ok(diesel::update(notifications::table.filter(to_publish!()))
         .set(notifications::published_at.eq(Some(Stored(now))))
-        .execute(c)?)
+        .returning(notifications::all_columns)
+        .get_results(c)?)
 }

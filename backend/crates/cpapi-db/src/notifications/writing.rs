@@ -19,6 +19,8 @@ pub enum Subject {
     Source(i64),
     /// A campaign.
     Campaign(i64),
+    /// The product itself.
+    Product,
 }
 
 /// Something that people are to be told.
@@ -97,6 +99,7 @@ fn insert(c: &mut DbConnection, mut note: Note, now: UtcTime) -> Result<(), DbEr
     let (source_id, campaign_id) = match note.subject {
         Subject::Source(id) => (Some(id), None),
         Subject::Campaign(id) => (None, Some(id)),
+        Subject::Product => (None, None),
     };
     diesel::insert_into(notifications::table)
         .values(&NewNotification {

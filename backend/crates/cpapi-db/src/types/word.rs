@@ -8,6 +8,7 @@ use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::{Outcome, RunKind, Trigger};
 use cpapi_domain::source::SourceStatus;
 use cpapi_domain::tracking::{LookupKind, RemoteStatus, TrackingKind, TrackingStatus};
+use cpapi_domain::webhook::DeliveryState;
 use cpapi_domain::word::Word;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromStaticSqlRow, Queryable};
@@ -71,6 +72,7 @@ macro_rules! stored_words {
 
 stored_words!(
     Approval,
+    DeliveryState,
     JobState,
     LookupKind,
     NotificationKind,

@@ -12,6 +12,7 @@ use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::{Outcome, RunKind, Trigger};
 use cpapi_domain::source::SourceStatus;
 use cpapi_domain::tracking::{LookupKind, RemoteStatus, TrackingKind, TrackingStatus};
+use cpapi_domain::webhook::DeliveryState;
 use cpapi_domain::word::Word;
 use diesel::prelude::*;
 use testkit::TestDatabase;
@@ -41,6 +42,7 @@ fn closed_columns() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
         ("runs", "kind", words::<RunKind>()),
         ("runs", "trigger", words::<Trigger>()),
         ("runs", "outcome", words::<Outcome>()),
+        ("webhook_deliveries", "state", words::<DeliveryState>()),
         ("notifications", "kind", words::<NotificationKind>()),
         ("offers", "status", words::<OfferStatus>()),
         ("offers", "approval", words::<Approval>()),
@@ -119,6 +121,8 @@ fn read_every_table(c: &mut DbConnection) -> Result<(), DbError> {
         campaign_positions,
         notifications,
         notification_reads,
+        webhooks,
+        webhook_deliveries,
     );
     Ok(())
 }

@@ -7,6 +7,7 @@
 //!            └ push factory  workers for pushes
 //! ```
 
+mod courier;
 pub(crate) mod dispatcher;
 pub(crate) mod factory;
 pub(crate) mod scheduler;

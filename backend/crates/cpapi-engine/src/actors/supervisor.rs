@@ -9,6 +9,7 @@ use ractor::{
     SupervisionEvent,
 };
 
+use crate::actors::courier::Courier;
 use crate::actors::dispatcher::Dispatcher;
 use crate::actors::factory;
 use crate::actors::scheduler::Scheduler;
@@ -30,6 +31,8 @@ pub(crate) enum Child {
     Dispatcher,
     /// The scheduler.
     Scheduler,
+    /// The courier.
+    Courier,
 }
 
 /// What the supervisor is told.
@@ -76,6 +79,7 @@ impl Actor for Supervisor {
             Child::Factory(Lane::Push),
             Child::Dispatcher,
             Child::Scheduler,
+            Child::Courier,
         ] {
             state.start(child, myself.get_cell()).await?;
         }
@@ -147,6 +151,10 @@ impl SupervisorState {
                 .await?
                 .0
                 .get_cell(),
+            Child::Courier => Actor::spawn_linked(None, Courier, core, myself)
+                .await?
+                .0
+                .get_cell(),
         };
         self.children.insert(cell.get_id(), (child, cell));
         Ok(())
@@ -176,7 +184,7 @@ impl SupervisorState {
         self.stopping = true;
         self.core.set_dispatcher(None);
         for (child, cell) in self.children.values() {
-            if matches!(child, Child::Scheduler | Child::Dispatcher)
+            if matches!(child, Child::Scheduler | Child::Dispatcher | Child::Courier)
                 && let Err(error) = cell.stop_and_wait(None, None).await
             {
                 tracing::warn!(child = ?child, error = %error, "an actor did not stop");

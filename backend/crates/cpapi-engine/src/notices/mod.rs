@@ -12,7 +12,7 @@ mod source;
 
 pub(crate) use offers::{batch_written, left_the_feed};
 pub(crate) use placements::Settling;
-pub(crate) use publishing::tend;
+pub(crate) use publishing::{about_the_product, tend};
 pub(crate) use run::{RunEnded, given_up, run_ended};
 pub use source::feed_decided;
 pub(crate) use source::source_checked;

@@ -1,9 +1,12 @@
 //! Showing notifications whose time has come, and dropping old ones.
 
-use cpapi_db::{DbError, notifications};
+use cpapi_db::notifications::{Note, Subject};
+use cpapi_db::{DbConnection, DbError, notifications, webhook_deliveries};
+use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::time::UtcTime;
 
 use crate::parts::EngineParts;
+use crate::webhooks;
 
 /// Notifications deleted in one transaction.
 const BATCH: i64 = 500;
@@ -19,10 +22,26 @@ pub(crate) async fn tend(parts: &EngineParts, now: UtcTime) -> Result<(), DbErro
     let (waiting, old) = look.await?;
     if waiting || old {
         let tended = parts.db.write(move |c| {
-            notifications::publish(c, now)?;
+            let shown = notifications::publish(c, now)?;
+            webhooks::fan_out(c, &shown, now)?;
+            webhook_deliveries::delete_before(c, before, BATCH)?;
             notifications::delete_before(c, before, BATCH)
         });
         tended.await?;
     }
     Ok(())
+}
+
+/// Tells of something that is about no source and no campaign.
+pub(crate) fn about_the_product(
+    c: &mut DbConnection,
+    kind: NotificationKind,
+    detail: String,
+    now: UtcTime,
+) -> Result<(), DbError> {
+    let note = Note {
+        detail: Some(detail),
+        ..Note::of(kind, Subject::Product, None)
+    };
+    notifications::write(c, note, now)
 }

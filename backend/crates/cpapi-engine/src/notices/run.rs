@@ -96,7 +96,9 @@ fn failed_for(
 ) -> Result<(), DbError> {
     let told = match subject {
         Subject::Source(_) => notifications::latest(c, subject, &source::HEALTH)?,
-        Subject::Campaign(_) => notifications::latest(c, subject, &[NotificationKind::RunFailed])?,
+        Subject::Campaign(_) | Subject::Product => {
+            notifications::latest(c, subject, &[NotificationKind::RunFailed])?
+        }
     };
     if let Some(told) = told
         && told.kind == NotificationKind::RunFailed
@@ -116,7 +118,7 @@ fn failed_for(
 /// Whether a campaign was pushed to the end since; a source tells of its recovery itself.
 fn pushed_since(c: &mut DbConnection, subject: Subject, since: UtcTime) -> Result<bool, DbError> {
     match subject {
-        Subject::Source(_) => Ok(false),
+        Subject::Source(_) | Subject::Product => Ok(false),
         Subject::Campaign(id) => runs::any_good_push_since(c, id, since),
     }
 }
