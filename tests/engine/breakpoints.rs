@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cpapi_engine::breakpoints::{Breakpoint, Breakpoints, Passage};
+use cpapi_engine::breakpoints::{Breakpoint, Breakpoints, Passage, Traveller};
 use tokio::sync::{Notify, Semaphore};
 
 /// What happens at the next arrivals at a breakpoint.
@@ -67,7 +67,7 @@ impl Scripted {
 
 #[async_trait]
 impl Breakpoints for Scripted {
-    async fn reached(&self, point: Breakpoint, _job_id: i64) -> Passage {
+    async fn reached(&self, point: Breakpoint, _job: Traveller) -> Passage {
         let held = self.script.lock().unwrap().held == Some(point);
         if held {
             self.arrived.notify_one();

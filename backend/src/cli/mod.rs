@@ -2,6 +2,7 @@
 
 mod connector;
 mod demo;
+mod fault_switches;
 mod log;
 mod migrate;
 mod openapi;

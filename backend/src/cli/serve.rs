@@ -10,7 +10,7 @@ use clap::Args;
 use cpapi_connectors::{FetchLimits, NetworkGuard, Registry};
 use cpapi_db::vault::{Sealed, Vault, VaultConfig};
 use cpapi_db::{DatabaseConfig, Db, sessions, settings as stored_settings};
-use cpapi_domain::time::{Clock, SystemClock, UtcTime};
+use cpapi_domain::time::UtcTime;
 use cpapi_engine::{Engine, EngineConfig, EngineParts};
 
 use crate::api::live::RunFeed;
@@ -20,6 +20,7 @@ use crate::auth::password::Passwords;
 use crate::auth::setup::offer_setup;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{AccessTokens, random_key};
+use crate::cli::fault_switches;
 use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings};
 use crate::http::metrics;
 use crate::server;
@@ -109,7 +110,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         key_file: settings.vault.key_file.clone(),
     })?);
     let registry = Arc::new(open_registry(&settings)?);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock = fault_switches::clock();
     let key = token_key(&db, &vault, clock.now()).await?;
     let now = clock.now();
     db.write(move |c| sessions::delete_ended(c, now.plus_seconds(-KEEP_ENDED_SESSIONS_SECONDS)))
@@ -119,7 +120,10 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         Arc::clone(&registry),
         Arc::clone(&vault),
         Arc::clone(&clock),
-        engine_config(&settings),
+        EngineConfig {
+            breakpoints: fault_switches::breakpoints()?,
+            ..engine_config(&settings)
+        },
     )?;
     let engine = if settings.engine.role.works() {
         Some(Engine::start(parts.clone()).await?)

@@ -14,6 +14,7 @@ mod core;
 pub mod credentials;
 mod engine;
 mod execution;
+pub mod fault_switch;
 mod health;
 pub mod notices;
 pub mod own_connectors;

@@ -7,6 +7,7 @@ use cpapi_db::{DbError, runs};
 use cpapi_domain::run::{RunKind, Trigger};
 use cpapi_domain::time::UtcTime;
 
+use crate::breakpoints::Traveller;
 use crate::core::{Core, Lane};
 use crate::notices;
 
@@ -32,6 +33,15 @@ pub(crate) struct Lease {
 }
 
 impl ClaimedJob {
+    /// The job as breakpoints know it.
+    pub(crate) fn traveller(&self) -> Traveller {
+        Traveller {
+            job_id: self.id,
+            kind: self.kind,
+            subject_id: self.subject_id,
+        }
+    }
+
     pub(crate) fn lease(&self) -> Lease {
         Lease {
             job_id: self.id,

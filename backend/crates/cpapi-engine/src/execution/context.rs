@@ -8,7 +8,7 @@ use cpapi_domain::run::Counters;
 use cpapi_domain::time::UtcTime;
 use tokio_util::sync::CancellationToken;
 
-use crate::breakpoints::{Breakpoint, Passage};
+use crate::breakpoints::{Breakpoint, Passage, Traveller};
 use crate::core::Core;
 use crate::execution::claimed::{ClaimedJob, Lease, lease_end};
 use crate::execution::error::{Interruption, WorkError};
@@ -87,13 +87,28 @@ impl JobContext {
             .core
             .config()
             .breakpoints
-            .reached(point, self.job.id)
+            .reached(point, self.traveller())
             .await
         {
             Passage::Continue => Ok(()),
             Passage::Fail(detail) => Err(WorkError::Internal(detail)),
             Passage::Abort => Err(WorkError::Interrupted(Interruption::Aborted)),
         }
+    }
+
+    /// The job as breakpoints know it.
+    fn traveller(&self) -> Traveller {
+        self.job.traveller()
+    }
+
+    /// For a transaction of this job: comes to a breakpoint while it is open.
+    pub(crate) fn breakpoint_in_transaction(
+        &self,
+        point: Breakpoint,
+    ) -> impl FnOnce() + Send + 'static {
+        let breakpoints = Arc::clone(&self.core.config().breakpoints);
+        let job = self.traveller();
+        move || breakpoints.reached_in_transaction(point, job)
     }
 
     /// Reads.
@@ -115,23 +130,28 @@ impl JobContext {
         self.breakpoint(Breakpoint::BeforeCommit).await?;
         let until = lease_end(&self.core);
         let Lease { job_id, owner } = self.job.lease();
+        let open = self.breakpoint_in_transaction(Breakpoint::DuringCommit);
         let written = self
             .core
             .parts
             .db
             .write(move |c| {
                 if jobs::hold(c, job_id, &owner, until)? {
-                    work(c).map(Some)
+                    let done = work(c)?;
+                    open();
+                    Ok(Some(done))
                 } else {
                     Ok(None)
                 }
             })
             .await?;
-        written.ok_or_else(|| {
+        let done = written.ok_or_else(|| {
             self.lost.store(true, Ordering::Release);
             self.cancel.cancel();
             WorkError::Interrupted(Interruption::LeaseLost)
-        })
+        })?;
+        self.breakpoint(Breakpoint::AfterCommit).await?;
+        Ok(done)
     }
 
     /// Awaits something that may take long, but not past a cancellation.

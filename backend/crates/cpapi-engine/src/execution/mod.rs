@@ -17,7 +17,7 @@ use cpapi_domain::run::RunKind;
 use futures::FutureExt as _;
 use tracing::Instrument as _;
 
-use crate::breakpoints::Breakpoint;
+use crate::breakpoints::{Breakpoint, Passage};
 use crate::core::{ActiveJob, Core};
 use crate::execution::claimed::ClaimedJob;
 use crate::execution::conclusion::Conclusion;
@@ -43,6 +43,13 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
         by_person: Arc::clone(&by_person),
     };
     core.begin(job.id, active);
+    let before = core
+        .config()
+        .breakpoints
+        .reached(Breakpoint::BeforeRun, job.traveller());
+    if before.await != Passage::Continue {
+        return;
+    }
     let run_id = match begin_run(core, &job).await {
         Ok(Some(run_id)) => run_id,
         Ok(None) => return,
@@ -105,10 +112,14 @@ async fn work(context: &Arc<JobContext>) -> Option<Conclusion> {
             RunKind::PushCampaign => push::run(context).await,
         },
     };
-    match result {
-        Ok(conclusion) => Some(conclusion),
-        Err(error) => failed(context, &error),
-    }
+    let ended = match result {
+        Ok(conclusion) => context
+            .breakpoint(Breakpoint::BeforeEnd)
+            .await
+            .map(|()| conclusion),
+        Err(error) => Err(error),
+    };
+    ended.map_or_else(|error| failed(context, &error), Some)
 }
 
 fn failed(context: &JobContext, error: &WorkError) -> Option<Conclusion> {

@@ -8,6 +8,7 @@ use cpapi_domain::time::UtcTime;
 use metrics::counter;
 
 use crate::backoff;
+use crate::breakpoints::Breakpoint;
 use crate::execution::claimed::{ClaimedJob, lease_end};
 use crate::execution::conclusion::{Afterwards, Conclusion};
 use crate::execution::context::JobContext;
@@ -23,6 +24,8 @@ pub(crate) async fn settle(context: &JobContext, conclusion: Conclusion) {
             Ok(true) => {
                 context.core.parts.runs_changed.notify_one();
                 measure(context, &conclusion);
+                // The end stands: whatever a test wants here happens to a job that is over.
+                let _ = context.breakpoint(Breakpoint::AfterEnd).await;
                 return;
             }
             Ok(false) => {
@@ -69,6 +72,7 @@ async fn write(context: &JobContext, conclusion: Conclusion) -> Result<bool, DbE
     let now = context.now();
     let until = lease_end(&context.core);
     let max_attempts = context.core.config().max_attempts;
+    let open = context.breakpoint_in_transaction(Breakpoint::DuringEnd);
     context
         .core
         .parts
@@ -83,6 +87,7 @@ async fn write(context: &JobContext, conclusion: Conclusion) -> Result<bool, DbE
             end_job(c, &job, &conclusion, max_attempts, now)?;
             end_run(c, run_id, &conclusion, now)?;
             notices::run_ended(c, &ended(&job, run_id, &conclusion, max_attempts), now)?;
+            open();
             Ok(true)
         })
         .await

@@ -9,6 +9,7 @@ use cpapi_domain::time::UtcTime;
 use cpapi_domain::validity::ValidityRules;
 use tokio::sync::mpsc;
 
+use crate::breakpoints::Breakpoint;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
 use crate::pull::Feed;
@@ -65,6 +66,7 @@ pub(crate) async fn read(
         if pages.send(work).await.is_err() {
             return Err(WorkError::Internal("the writer has ended".to_owned()));
         }
+        context.breakpoint(Breakpoint::BetweenPages).await?;
     }
 }
 

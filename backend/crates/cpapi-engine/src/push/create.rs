@@ -53,6 +53,13 @@ pub(crate) async fn create(hands: Hands<'_>, target: Target, desire: Desire, has
         token: &target.token,
         logo: logo.as_deref(),
     };
+    if let Err(error) = hands
+        .context
+        .breakpoint(Breakpoint::BeforeRemoteCreate)
+        .await
+    {
+        return Outcome::fatal(error);
+    }
     let answer = hands.subject.system.create(&draft).await;
     let now = hands.context.now();
     match answer {

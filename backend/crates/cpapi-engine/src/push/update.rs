@@ -10,6 +10,7 @@ use cpapi_domain::run::Counters;
 use cpapi_domain::tracking::RemoteStatus;
 use cpapi_tracking::{OfferDraft, TrackingError};
 
+use crate::breakpoints::Breakpoint;
 use crate::push::action::{Outcome, Target, deleted_by_hand, detached, in_step, refused};
 use crate::push::create::Hands;
 use crate::push::decision::state_when_gone;
@@ -56,7 +57,21 @@ pub(crate) async fn send(hands: Hands<'_>, request: Request<'_>) -> Outcome {
         token: &target.token,
         logo: logo.as_deref(),
     };
+    if let Err(error) = hands
+        .context
+        .breakpoint(Breakpoint::BeforeRemoteUpdate)
+        .await
+    {
+        return Outcome::fatal(error);
+    }
     let answer = hands.subject.system.update(remote_id, &draft, ids).await;
+    if let Err(error) = hands
+        .context
+        .breakpoint(Breakpoint::AfterRemoteUpdate)
+        .await
+    {
+        return Outcome::fatal(error);
+    }
     let now = hands.context.now();
     match answer {
         Ok(written) => {
@@ -130,11 +145,25 @@ pub(crate) async fn pause(
 ) -> Outcome {
     let target = Target::of(&row);
     let ids = [remote_id];
+    if let Err(error) = hands
+        .context
+        .breakpoint(Breakpoint::BeforeRemoteUpdate)
+        .await
+    {
+        return Outcome::fatal(error);
+    }
     let outcome = hands
         .subject
         .system
         .set_status(&ids, RemoteStatus::Paused)
         .await;
+    if let Err(error) = hands
+        .context
+        .breakpoint(Breakpoint::AfterRemoteUpdate)
+        .await
+    {
+        return Outcome::fatal(error);
+    }
     let now = hands.context.now();
     match outcome.into_iter().next().map(|outcome| outcome.result) {
         Some(Ok(())) => {
