@@ -63,6 +63,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     if app.settings.engine.role.serves_api() {
         print_setup_link(&app, listening.addresses.first()).await?;
     }
+    let _too_large = survive_file_limits()?;
     let handle = listening.server.handle();
     let running = tokio::spawn(listening.server);
     stop_signal().await?;
@@ -226,6 +227,20 @@ async fn print_setup_link(app: &App, address: Option<&std::net::SocketAddr>) -> 
     tracing::warn!(
         "there is no user yet; open {base}/setup?token={token} to make the first one, or run `cpapi user create`"
     );
+    Ok(())
+}
+
+/// A write past the process's limit on file sizes fails like one on a full disk, instead of
+/// ending the process, for as long as what is returned lives.
+#[cfg(unix)]
+fn survive_file_limits() -> std::io::Result<tokio::signal::unix::Signal> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()))
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+fn survive_file_limits() -> std::io::Result<()> {
     Ok(())
 }
 

@@ -60,6 +60,10 @@ pub struct Claim {
     pub buried: Vec<i64>,
 }
 
+/// No lease is as long as this. One that ends later was taken before the clock was set back, by
+/// a process that may be dead: whoever still works under it is fenced as after any other end.
+const LONGEST_LEASE_SECONDS: i64 = 10 * 60;
+
 /// Whether a claim of this kind would find something; asks without the write lock.
 ///
 /// # Errors
@@ -68,9 +72,14 @@ pub fn any_due(c: &mut DbConnection, kind: RunKind, now: UtcTime) -> Result<bool
     let queued = jobs::state
         .eq(Stored(JobState::Queued))
         .and(jobs::run_at.le(Stored(now)));
-    let abandoned = jobs::state
-        .eq(Stored(JobState::Running))
-        .and(jobs::leased_until.assume_not_null().le(Stored(now)));
+    let abandoned = jobs::state.eq(Stored(JobState::Running)).and(
+        jobs::leased_until
+            .assume_not_null()
+            .le(Stored(now))
+            .or(jobs::leased_until
+                .assume_not_null()
+                .gt(Stored(now.plus_seconds(LONGEST_LEASE_SECONDS)))),
+    );
     let due = jobs::table
         .filter(jobs::kind.eq(Stored(kind)))
         .filter(queued.or(abandoned));
@@ -137,12 +146,18 @@ macro_rules! load_locked {
 }
 
 fn abandoned(c: &mut DbConnection, request: &ClaimRequest) -> Result<Vec<JobRow>, DbError> {
+    let beyond = request.now.plus_seconds(LONGEST_LEASE_SECONDS);
     Ok(load_locked!(
         c,
         jobs::table
             .filter(jobs::kind.eq(Stored(request.kind)))
             .filter(jobs::state.eq(Stored(JobState::Running)))
-            .filter(jobs::leased_until.le(Some(Stored(request.now))))
+            .filter(
+                jobs::leased_until
+                    .assume_not_null()
+                    .le(Stored(request.now))
+                    .or(jobs::leased_until.assume_not_null().gt(Stored(beyond)))
+            )
             .order((jobs::leased_until, jobs::id))
             .limit(rows(request.limit))
     )?)

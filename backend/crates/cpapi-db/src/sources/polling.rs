@@ -5,7 +5,9 @@ use cpapi_domain::source::SourceStatus;
 use cpapi_domain::time::UtcTime;
 use diesel::dsl::{exists, sql};
 use diesel::sql_types::Bool;
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
+};
 use serde_json::Value;
 
 use super::{SourceChanges, SourceRow};
@@ -89,15 +91,26 @@ pub struct PullEnd {
     pub not_before: Option<UtcTime>,
 }
 
+/// Clocks of replicas differ by less than this.
+const CLOCKS_DIFFER_SECONDS: i64 = 60;
+
 /// Sources whose time has come and for which no job is queued or running; never archived ones
-/// (product.md S6). Longest due first.
+/// (product.md S6). Longest due first. A pull that ended in the future did so before the clock was
+/// set back; waiting for that time to come again would be a stop that nobody sees.
 ///
 /// # Errors
 /// The database's.
 pub fn due(c: &mut DbConnection, now: UtcTime, limit: i64) -> Result<Vec<DueSource>, DbError> {
+    let ahead = now.plus_seconds(CLOCKS_DIFFER_SECONDS);
     let rows: Vec<(i64, Option<UtcTime>)> = sources::table
         .filter(sources::archived_at.is_null())
-        .filter(sources::next_pull_at.le(Some(Stored(now))))
+        .filter(
+            sources::next_pull_at
+                .assume_not_null()
+                .le(Stored(now))
+                .or(sources::last_pulled_at.assume_not_null().gt(Stored(ahead))),
+        )
+        .filter(sources::next_pull_at.is_not_null())
         .filter(sql::<Bool>(
             "NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.lock_key = 'source:' || sources.id \
              AND jobs.state IN ('queued', 'running'))",
@@ -110,7 +123,7 @@ pub fn due(c: &mut DbConnection, now: UtcTime, limit: i64) -> Result<Vec<DueSour
         .into_iter()
         .map(|(id, next_pull_at)| DueSource {
             id,
-            next_pull_at: next_pull_at.unwrap_or(now),
+            next_pull_at: next_pull_at.map_or(now, |at| at.min(now)),
         })
         .collect())
 }
