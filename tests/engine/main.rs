@@ -13,6 +13,7 @@ mod by_hand;
 mod clock;
 mod credentials;
 mod doubt;
+mod faults;
 mod feed;
 mod flow;
 mod incremental;

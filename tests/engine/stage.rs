@@ -1,5 +1,6 @@
 //! What a test plays on: a database, a network, a tenant, one source, one campaign, an engine.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +26,9 @@ use cpapi_domain::time::{Clock, UtcTime};
 use cpapi_domain::tracking::{TrackingKind, TrackingStatus};
 use cpapi_engine::{Engine, EngineConfig, EngineParts, credentials};
 use serde_json::{Value, json};
-use testkit::{ADVERTISER, AFFISE_KEY, Fixture, Network, Tenant, TestDatabase, simulator};
+use testkit::{
+    ADVERTISER, AFFISE_KEY, Fixture, Network, Simulated, Tenant, TestDatabase, simulator,
+};
 
 use crate::breakpoints::Scripted;
 use crate::clock::ManualClock;
@@ -43,16 +46,35 @@ pub(crate) struct Stage {
     pub(crate) source_id: i64,
     pub(crate) tracking_id: i64,
     pub(crate) campaign_id: i64,
+    /// What a process of its own needs to read the stored secrets.
+    pub(crate) vault_key: Secret,
     vault: Arc<Vault>,
     registry: Arc<Registry>,
+    connector: String,
 }
 
 impl Fixture for Stage {
     async fn on(database: TestDatabase) -> Self {
-        let network = simulator()
-            .network(json!({"offers": OFFERS, "ready_percent": 100}))
+        Self::played_by(simulator(), database, OFFERS, None).await
+    }
+}
+
+impl Stage {
+    /// A stage whose network and tracking system this simulator plays. Its source is read by the
+    /// connector in this folder, or by the program's own for TUNE.
+    pub(crate) async fn played_by(
+        simulator: &Simulated,
+        database: TestDatabase,
+        offers: usize,
+        connector: Option<&Path>,
+    ) -> Self {
+        let network = simulator
+            .network(json!({"offers": offers, "ready_percent": 100}))
             .await;
-        let tenant = simulator().tenant(json!({})).await;
+        let tenant = simulator.tenant(json!({})).await;
+        let vault_key = Vault::generate_key();
+        let folders: Vec<PathBuf> = connector.map(Path::to_owned).into_iter().collect();
+        let registry = Registry::builtin().unwrap().with_dirs(&folders).unwrap();
         let mut stage = Self {
             database,
             network,
@@ -62,17 +84,20 @@ impl Fixture for Stage {
             source_id: 0,
             tracking_id: 0,
             campaign_id: 0,
-            vault: Arc::new(Vault::from_text(Vault::generate_key().expose()).unwrap()),
-            registry: Arc::new(Registry::builtin().unwrap()),
+            vault: Arc::new(Vault::from_text(vault_key.expose()).unwrap()),
+            vault_key,
+            registry: Arc::new(registry),
+            connector: connector.and_then(Path::file_name).map_or_else(
+                || "tune".to_owned(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
         };
         stage.source_id = stage.add_source("Network", stage.network.config()).await;
         stage.tracking_id = stage.add_tracking_system().await;
         stage.campaign_id = stage.add_campaign("Campaign", &[stage.source_id]).await;
         stage
     }
-}
 
-impl Stage {
     /// Starts an engine.
     pub(crate) async fn engine(&self) -> Engine {
         Engine::start(self.parts()).await.unwrap()
@@ -122,7 +147,8 @@ impl Stage {
     pub(crate) async fn add_source(&self, title: &str, config: Value) -> i64 {
         let now = self.clock.now();
         let title = title.to_owned();
-        let connector = self.registry.get("tune").unwrap();
+        let id = self.connector.clone();
+        let connector = self.registry.get(&id).unwrap();
         let config = connector.validate_config(&config).unwrap();
         let (public, secrets) = connector.split_secrets(&config);
         let vault = Arc::clone(&self.vault);
@@ -130,7 +156,7 @@ impl Stage {
             let new = NewSource {
                 title_folded: title.to_lowercase(),
                 title,
-                connector: "tune".to_owned(),
+                connector: id,
                 connector_version: None,
                 config: Json(public),
                 secrets: None,

@@ -32,6 +32,8 @@ mod events;
 mod server;
 #[cfg(feature = "simulator")]
 mod simulator;
+#[cfg(feature = "server")]
+mod tcp_break;
 
 pub use both_databases::Fixture;
 pub use database::TestDatabase;
@@ -46,6 +48,7 @@ pub use {
     contract::{Contract, Operation},
     events::{Event, Events},
     server::{PASSWORD, TestServer},
+    tcp_break::Break,
 };
 
 /// What [`both_databases!`] needs at its place of use.

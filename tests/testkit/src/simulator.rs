@@ -6,6 +6,7 @@ use std::sync::mpsc;
 
 use cpapi_simulator::{Options, RateLimit, Simulator};
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 /// The affiliate key that every network takes.
 pub const NETWORK_KEY: &str = "demo-affiliate-key";
@@ -14,19 +15,28 @@ pub const AFFISE_KEY: &str = "demo-admin-key";
 /// An active advertiser of every tenant.
 pub const ADVERTISER: &str = "64413c649b70ab801d9b9a01";
 
-/// The simulator of this process.
+/// A simulator of this process.
 #[derive(Debug)]
 pub struct Simulated {
     url: String,
     names: AtomicU64,
+    /// Ends its thread when dropped.
+    _stop: oneshot::Sender<()>,
 }
 
-/// The simulator, started at the first call on a thread of its own: a test's runtime ends with
-/// the test, the simulator does not.
+/// The simulator that the tests of this process share, started at the first call.
 pub fn simulator() -> &'static Simulated {
     static SIMULATOR: OnceLock<Simulated> = OnceLock::new();
-    SIMULATOR.get_or_init(|| {
+    SIMULATOR.get_or_init(Simulated::start)
+}
+
+impl Simulated {
+    /// A simulator of one's own, whose first network and tenant have the same names as those of
+    /// every other. It plays on a thread of its own: a runtime ends with its test, the simulator
+    /// when it is dropped.
+    pub fn start() -> Self {
         let (tell, told) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -42,17 +52,27 @@ pub fn simulator() -> &'static Simulated {
                     .await
                     .expect("the simulator starts");
                 tell.send(running.base_url()).expect("somebody waits");
-                std::future::pending::<()>().await;
+                // An error means the same as a message: nobody wants it any more.
+                let _ = stopped.await;
             });
         });
-        Simulated {
+        Self {
             url: told.recv().expect("the simulator starts"),
             names: AtomicU64::new(1),
+            _stop: stop,
         }
-    })
-}
+    }
 
-impl Simulated {
+    /// `http://HOST:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Takes every fault rule away.
+    pub async fn heal(&self) {
+        self.control().ask("DELETE", "/faults", None).await;
+    }
+
     /// A new network, `{"offers": 60}` and other settings of the control API.
     pub async fn network(&self, settings: Value) -> Network {
         let control = self.control();
