@@ -215,6 +215,8 @@ fn part(table: &str, column: &Column) -> Option<String> {
         "source_id" => title("sources", "title"),
         "campaign_id" => title("campaigns", "title"),
         "tracking_system_id" => title("tracking_systems", "title"),
+        // Mixed with the source's settings, of which the simulator's port is one; 0 = look again.
+        "hash" => format!("CASE WHEN t.{name} <> 0 THEN 'set' END"),
         // When it was or will be does not count, whether there is such a time does.
         _ if is_moment(column) => format!("CASE WHEN t.{name} IS NOT NULL THEN 'set' END"),
         _ if column.typed == "blob" => format!("hex(t.{name})"),

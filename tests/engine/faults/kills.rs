@@ -39,6 +39,26 @@ testkit::both_databases! {
         }
     }
 
+    async fn a_pause_whose_answer_died_with_the_program_is_not_taken_for_one_by_hand(world: World) {
+        let mut program = world.start().await;
+        world.sync(&mut program).await;
+        world.rounds.change(&world.stage.network, 1).await;
+        world.ask_for_pull().await;
+        world.idle(&mut program).await;
+        program.kill().await;
+        let mut doomed = world.start_with("kill@after_remote_update:1");
+        doomed.address().await;
+        // The delay of the offer that left is over.
+        world.advance(3_601);
+        doomed.killed().await;
+        world.end_leases();
+        // It returns before anybody has looked again.
+        world.rounds.change(&world.stage.network, 2).await;
+        let mut program = world.start().await;
+        world.sync(&mut program).await;
+        world.assert_as_undisturbed(2).await;
+    }
+
     async fn fifty_kills_at_random_moments_neither_lose_nor_double_anything(world: World) {
         let seed = std::env::var(SEED_VARIABLE)
             .ok()

@@ -200,12 +200,17 @@ impl World {
             let doubt = placements
                 .iter()
                 .any(|row| row.state == PlacementState::InDoubt);
-            let waits = placements
+            // Later than in an hour only where the clock was set back.
+            let waits_until = placements
                 .iter()
-                .any(|row| row.next_attempt_at.is_some() || row.pause_due_at.is_some());
+                .flat_map(|row| [row.next_attempt_at, row.pause_due_at])
+                .flatten()
+                .max();
             if doubt {
                 self.advance(A_MINUTE);
-            } else if waits || !self.jobs().await.is_empty() {
+            } else if let Some(until) = waits_until {
+                self.advance(AN_HOUR.max(until.unix() - self.now().unix() + 1));
+            } else if !self.jobs().await.is_empty() {
                 self.advance(AN_HOUR);
             } else {
                 return;

@@ -99,7 +99,11 @@ impl Simulated {
 
     /// A client of the caller's runtime.
     fn control(&self) -> Control {
-        let client = reqwest::Client::builder().no_proxy().tls_certs_only([]);
+        // A connection that was left open for a while may be closed just when it is used again.
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([])
+            .pool_max_idle_per_host(0);
         Control {
             http: client.build().expect("an HTTP client"),
             url: self.url.clone(),

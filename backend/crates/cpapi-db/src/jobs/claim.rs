@@ -64,6 +64,11 @@ pub struct Claim {
 /// a process that may be dead: whoever still works under it is fenced as after any other end.
 const LONGEST_LEASE_SECONDS: i64 = 10 * 60;
 
+/// A job that was abandoned so often is suspected of killing its processes. Of suspects only one
+/// is taken over at a time, the one with the fewest deaths first, so that those which merely
+/// died beside the guilty one come to their end before it is given up.
+const SUSPECT_ATTEMPTS: i32 = 2;
+
 /// Whether a claim of this kind would find something; asks without the write lock.
 ///
 /// # Errors
@@ -99,7 +104,8 @@ pub fn any_due_or_running(c: &mut DbConnection, now: UtcTime) -> Result<bool, Db
 }
 
 /// Claims due jobs (architecture B6): abandoned ones first, then by priority and due time.
-/// An attempt is charged at once, so a job that kills the process is given up in the end.
+/// An attempt is charged at once, so a job that kills the process is given up in the end, and
+/// only that one.
 /// Of one `lock_key` never two run, which a unique index of the table guarantees.
 ///
 /// # Errors
@@ -107,13 +113,28 @@ pub fn any_due_or_running(c: &mut DbConnection, now: UtcTime) -> Result<bool, Db
 pub fn claim(c: &mut DbConnection, request: &ClaimRequest) -> Result<Claim, DbError> {
     let mut claim = Claim::default();
     let mut busy = running_locks(c)?;
+    let mut suspect_runs = None;
     for job in abandoned(c, request)? {
         if job.attempts >= request.max_attempts {
             bury_abandoned(c, job.id)?;
             busy.remove(&job.lock_key);
             claim.buried.push(job.id);
-        } else if claim.jobs.len() < request.limit && take(c, &job, request, &mut claim)? {
+            continue;
+        }
+        let is_suspect = job.attempts >= SUSPECT_ATTEMPTS;
+        if is_suspect {
+            let runs = match suspect_runs {
+                Some(runs) => runs,
+                None => any_suspect_runs(c, request.now)?,
+            };
+            suspect_runs = Some(runs);
+            if runs {
+                continue;
+            }
+        }
+        if claim.jobs.len() < request.limit && take(c, &job, request, &mut claim)? {
             claim.taken_over.push(job.id);
+            suspect_runs = suspect_runs.map(|runs| runs || is_suspect);
         }
     }
     for job in waiting(c, request, &busy)? {
@@ -158,9 +179,23 @@ fn abandoned(c: &mut DbConnection, request: &ClaimRequest) -> Result<Vec<JobRow>
                     .le(Stored(request.now))
                     .or(jobs::leased_until.assume_not_null().gt(Stored(beyond)))
             )
-            .order((jobs::leased_until, jobs::id))
+            .order((jobs::attempts, jobs::leased_until, jobs::id))
             .limit(rows(request.limit))
     )?)
+}
+
+/// Whether a job that is perhaps what killed its processes is being worked on.
+fn any_suspect_runs(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
+    let suspects = jobs::table
+        .filter(jobs::state.eq(Stored(JobState::Running)))
+        .filter(jobs::attempts.gt(SUSPECT_ATTEMPTS))
+        .filter(jobs::leased_until.assume_not_null().gt(Stored(now)))
+        .filter(
+            jobs::leased_until
+                .assume_not_null()
+                .le(Stored(now.plus_seconds(LONGEST_LEASE_SECONDS))),
+        );
+    Ok(diesel::select(exists(suspects)).get_result(c)?)
 }
 
 /// Jobs of subjects that nobody works on.

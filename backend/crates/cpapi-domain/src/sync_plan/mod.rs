@@ -265,6 +265,15 @@ fn wanted(
     let resume = !held_by_hand
         && is_out(remembered.state)
         && remembered.status_written == Some(RemoteStatus::Paused);
+    // A resume that was refused leaves our pause standing under a state that no longer says so.
+    let resume_refused = !held_by_hand
+        && remembered.status_written == Some(RemoteStatus::Paused)
+        && desired.status != RemoteStatus::Paused
+        && sighting != Sighting::Present(desired.status)
+        && !differs(SyncCategory::Status.as_str());
+    if resume_refused {
+        categories.insert(SyncCategory::Status);
+    }
     if resume {
         categories.insert(SyncCategory::Status);
     }

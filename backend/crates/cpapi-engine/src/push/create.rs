@@ -87,7 +87,11 @@ pub(crate) async fn create(hands: Hands<'_>, target: Target, desire: Desire, has
                 ..target
             };
             if hands.halt.may_ask_after_stumble() {
-                look(hands, &target, &desire, hash).await
+                let mut outcome = look(hands, &target, &desire, hash).await;
+                // The create itself had no usable answer, so what was missed does not speak for
+                // the tracking system.
+                outcome.reached &= !is_missed(&outcome);
+                outcome
             } else {
                 still_in_doubt(&target, error, now)
             }
@@ -329,10 +333,8 @@ fn missed(target: &Target, now: UtcTime) -> Outcome {
         requests: 2,
         ..Counters::default()
     };
-    Outcome {
-        reached: false,
-        ..Outcome::done(target.placement_id, changes, gain)
-    }
+    // An answer all the same: many creates that never came about are no sign of an outage.
+    Outcome::done(target.placement_id, changes, gain)
 }
 
 fn is_missed(outcome: &Outcome) -> bool {

@@ -194,7 +194,7 @@ fn step(
             wait_to_pause(&row, due_at, reason, now)
         }
         (Step::Detach { reason }, _, Some(row)) => store(&row, detached(reason, now)),
-        (Step::Nothing, wanted, Some(row)) => at_rest(&row, wanted, by_hand, now),
+        (Step::Nothing, wanted, Some(row)) => at_rest(&row, wanted, sighting, by_hand, now),
         _ => Decided::Nothing,
     }
 }
@@ -232,13 +232,24 @@ fn wait_to_pause(
 }
 
 /// Nothing is to be sent; what is stored may still have to say so.
-fn at_rest(row: &PlacementRow, wanted: Wanted, by_hand: bool, now: UtcTime) -> Decided {
+fn at_rest(
+    row: &PlacementRow,
+    wanted: Wanted,
+    sighting: Sighting,
+    by_hand: bool,
+    now: UtcTime,
+) -> Decided {
     if row.state == PlacementState::Detached {
         return Decided::Nothing;
     }
     match wanted {
         Wanted::Offer { desire, hash } => {
             let mut changes = in_step(hash, desire.warnings, now);
+            // It stands as wanted: a write of ours whose answer was lost counts as made, else a
+            // later pause by hand would be taken for ours.
+            if sighting == Sighting::Present(desire.offer.status) {
+                changes.status_written = Some(Some(Stored(desire.offer.status)));
+            }
             if by_hand {
                 changes.reason_code = Some(Some("paused_by_hand".to_owned()));
                 changes.reason_detail = Some(Some(

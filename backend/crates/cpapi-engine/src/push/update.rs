@@ -1,6 +1,6 @@
 //! Writing what differs to an existing offer, and pausing it (product.md R3, R6).
 
-use cpapi_db::placements::{PlacementChanges, PlacementRow};
+use cpapi_db::placements::{self, PlacementChanges, PlacementRow};
 use cpapi_db::types::{Json, Stored};
 use cpapi_domain::campaign::SyncCategory;
 use cpapi_domain::desire::{Desire, category_hashes, hashes_after};
@@ -11,6 +11,7 @@ use cpapi_domain::tracking::RemoteStatus;
 use cpapi_tracking::{OfferDraft, TrackingError};
 
 use crate::breakpoints::Breakpoint;
+use crate::execution::error::WorkError;
 use crate::push::action::{Outcome, Target, deleted_by_hand, detached, in_step, refused};
 use crate::push::create::Hands;
 use crate::push::decision::state_when_gone;
@@ -145,6 +146,9 @@ pub(crate) async fn pause(
 ) -> Outcome {
     let target = Target::of(&row);
     let ids = [remote_id];
+    if let Err(error) = intend_pause(hands, &row).await {
+        return Outcome::fatal(error);
+    }
     if let Err(error) = hands
         .context
         .breakpoint(Breakpoint::BeforeRemoteUpdate)
@@ -199,8 +203,26 @@ pub(crate) async fn pause(
         Some(Err(TrackingError::Partner(error))) => {
             refused(&target, error, None, PlacementChanges::default(), now)
         }
-        None => Outcome::fatal(crate::execution::error::WorkError::Internal(
+        None => Outcome::fatal(WorkError::Internal(
             "the tracking system's adapter gave no outcome for a pause".to_owned(),
         )),
     }
+}
+
+/// That the pause is ours stands in the database before it is made, like the intent of a create:
+/// were it stored only afterwards, a pause whose answer is lost would look like one by hand, and
+/// the offer would never be resumed (product.md R5, R6).
+async fn intend_pause(hands: Hands<'_>, row: &PlacementRow) -> Result<(), WorkError> {
+    if row.status_written == Some(RemoteStatus::Paused) {
+        return Ok(());
+    }
+    let id = row.id;
+    let changes = PlacementChanges {
+        status_written: Some(Some(Stored(RemoteStatus::Paused))),
+        ..PlacementChanges::default()
+    };
+    hands
+        .context
+        .commit(move |c| placements::apply(c, id, &changes))
+        .await
 }

@@ -492,6 +492,23 @@ fn a_paused_offer_stays_paused_while_gone_and_returns_when_wanted() {
 }
 
 #[test]
+fn a_resume_that_was_refused_is_made_again() {
+    let refused = Remembered {
+        state: PlacementState::Failed,
+        status_written: Some(RemoteStatus::Paused),
+        ..synced()
+    };
+    for sighting in [PAUSED, Sighting::Unknown] {
+        let step = step(&Wish::Wanted(&offer()), &refused, sighting);
+        assert_eq!(written(step), ["status"]);
+    }
+    assert_eq!(
+        step(&Wish::Wanted(&offer()), &refused, ACTIVE),
+        Step::Nothing
+    );
+}
+
+#[test]
 fn an_offer_found_after_doubt_is_written_whole() {
     let adopted = Remembered {
         hashes: CategoryHashes::new(),
