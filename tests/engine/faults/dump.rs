@@ -151,6 +151,8 @@ fn remote(mut offer: Value) -> String {
     for name in ["id", "offer_id", "start_at", "created_at", "updated_at"] {
         fields.remove(name);
     }
+    // An update empties what a create leaves out.
+    fields.retain(|_, value| !value.is_null() && value != "");
     format!("AFFISE {} {offer}", offer["external_offer_id"])
 }
 

@@ -243,12 +243,14 @@ pub fn list(
     })
 }
 
-/// Pushes of the campaign at hand that began after an instant, whatever came of them.
+/// Pushes of the campaign at hand that began after an instant, whatever came of them. Those of the
+/// future began before the clock was set back and say nothing.
 macro_rules! pushes_since {
-    ($at:expr) => {
+    ($after:expr, $future:expr) => {
         runs::table
             .filter(runs::campaign_id.eq(campaigns::id.nullable()))
-            .filter(runs::started_at.gt(Stored($at)))
+            .filter(runs::started_at.gt(Stored($after)))
+            .filter(runs::started_at.le(Stored($future)))
     };
 }
 
@@ -278,7 +280,8 @@ pub fn campaigns_due(c: &mut DbConnection, now: UtcTime, limit: i64) -> Result<V
              campaigns.tracking_system_id AND tracking_systems.status = 'invalid_credentials')",
         ))
         .filter(not(exists(pushes_since!(
-            now.plus_seconds(-PUSHES_APART_SECONDS)
+            now.plus_seconds(-PUSHES_APART_SECONDS),
+            now.plus_seconds(PUSHES_APART_SECONDS)
         ))))
         .select(placements::campaign_id)
         .distinct()
@@ -289,6 +292,9 @@ pub fn campaigns_due(c: &mut DbConnection, now: UtcTime, limit: i64) -> Result<V
 /// Pushes that nobody asked for are at least this far apart: one that ends early leaves what made
 /// it due.
 const PUSHES_APART_SECONDS: i64 = 60;
+
+/// So long after the instant that the regular comparison asks for it is later than now.
+const LATER_THAN_NOW_SECONDS: i64 = 2 * 60 * 60;
 
 const NO_PUSH_AT_WORK: &str = "NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.lock_key = \
     'campaign:' || campaigns.id AND jobs.state IN ('queued', 'running'))";
@@ -303,12 +309,19 @@ pub fn campaigns_to_reconcile(
     before: UtcTime,
     limit: i64,
 ) -> Result<Vec<i64>, DbError> {
+    let future = before.plus_seconds(LATER_THAN_NOW_SECONDS);
+    let last_sync_at = campaigns::last_sync_at.assume_not_null();
     Ok(campaigns::table
         .filter(campaigns::enabled.eq(true))
         .filter(campaigns::archived_at.is_null())
-        .filter(campaigns::last_sync_at.le(Some(Stored(before))))
+        .filter(campaigns::last_sync_at.is_not_null())
+        .filter(
+            last_sync_at
+                .le(Stored(before))
+                .or(last_sync_at.gt(Stored(future))),
+        )
         .filter(sql::<Bool>(NO_PUSH_AT_WORK))
-        .filter(not(exists(pushes_since!(before))))
+        .filter(not(exists(pushes_since!(before, future))))
         .order(campaigns::last_sync_at)
         .select(campaigns::id)
         .limit(limit)
