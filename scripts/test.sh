@@ -23,6 +23,7 @@ trap 'tests/postgres.sh stop' EXIT
 CPAPI_TEST_POSTGRES_URL=$(tests/postgres.sh url)
 export CPAPI_TEST_POSTGRES_URL
 step 'Rust tests on SQLite and PostgreSQL' cargo test --workspace --locked
+step 'the same on partitioned tables' scripts/partitioned.sh
 step 'records as the reference gives them' scripts/conformance.sh
 step 'REST API by schemathesis' scripts/schemathesis.sh
 step 'browser journey' npm --prefix frontend run e2e

@@ -6,10 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 const MIGRATIONS: &str = "../../../migrations";
+/// Makes another schema of the same migrations.
+const PARTITIONING: &str = "src/partitioning.sql";
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={MIGRATIONS}");
-    let mut files = Vec::new();
+    println!("cargo::rerun-if-changed={PARTITIONING}");
+    let mut files = vec![PathBuf::from(PARTITIONING)];
     collect(Path::new(MIGRATIONS), &mut files)?;
     files.sort();
     let mut hasher = DefaultHasher::new();

@@ -6,6 +6,7 @@ mod fault_switches;
 mod log;
 mod migrate;
 mod openapi;
+mod partition;
 pub mod serve;
 mod user;
 
@@ -32,6 +33,8 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// Bring the database's schema up to this program's version and exit.
     Migrate(SettingArgs),
+    /// Spread the offers' tables over partitions (PostgreSQL, docs/scaling.md) and exit.
+    Partition(partition::PartitionArgs),
     /// Print the OpenAPI document, or write or check the generated files.
     Openapi(openapi::OpenapiArgs),
     /// Manage users.
@@ -73,6 +76,7 @@ async fn obey(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::serve(settings).await,
         Command::Migrate(settings) => migrate::migrate(&settings).await,
+        Command::Partition(args) => partition::partition(&args).await,
         Command::Openapi(args) => openapi::openapi(&args),
         Command::User(command) => user::user(command).await,
         Command::Connector(command) => {

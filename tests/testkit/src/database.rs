@@ -14,6 +14,9 @@ use tokio::sync::OnceCell;
 /// Where a PostgreSQL server is that the tests may make databases on: `tests/postgres.sh start`.
 const POSTGRES_URL: &str = "CPAPI_TEST_POSTGRES_URL";
 
+/// Into how many partitions the offers' tables are spread on PostgreSQL; not at all without it.
+const PARTITIONS: &str = "CPAPI_TEST_PARTITIONS";
+
 /// A migrated database with nothing in it. It goes when this value goes.
 #[derive(Debug)]
 pub struct TestDatabase {
@@ -142,7 +145,11 @@ async fn postgres_template(admin_url: &str) -> &'static str {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     TEMPLATE
         .get_or_init(|| async {
-            let name = format!("cpapi_template_{}", cpapi_db::migrations::FINGERPRINT);
+            let parts: Option<u16> = std::env::var(PARTITIONS)
+                .ok()
+                .map(|parts| parts.parse().unwrap());
+            let shape = parts.map_or_else(String::new, |parts| format!("_in_{parts}"));
+            let name = format!("cpapi_template_{}{shape}", cpapi_db::migrations::FINGERPRINT);
             let draft = format!("cpapi_draft_{}", unique());
             let (url, wanted) = (admin_url.to_owned(), name.clone());
             let handle = tokio::runtime::Handle::current();
@@ -157,6 +164,10 @@ async fn postgres_template(admin_url: &str) -> &'static str {
                     c.batch_execute(&format!("CREATE DATABASE {draft}")).unwrap();
                     let db = Db::open(&DatabaseConfig::new(with_database(&url, &draft))).unwrap();
                     handle.block_on(db.migrate()).unwrap();
+                    if let Some(parts) = parts {
+                        let spread = db.maintain(move |c| cpapi_db::partitioning::partition(c, parts));
+                        handle.block_on(spread).unwrap();
+                    }
                     drop(db);
                     c.batch_execute(&format!(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{draft}'"

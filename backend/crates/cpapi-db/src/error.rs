@@ -136,9 +136,22 @@ fn is_unavailable(message: &str) -> bool {
 /// `UNIQUE constraint failed: table.column, table.column`.
 fn constraint(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
     if let (Some(table), Some(name)) = (info.table_name(), info.constraint_name()) {
+        let (table, name) = of_whole_table(table, name);
         return from_postgres(table, name);
     }
     from_sqlite(info.message())
+}
+
+/// Table and rule of a partition, `offers_p3`, are called by the table's names (partitioning.sql).
+fn of_whole_table<'n>(table: &'n str, name: &'n str) -> (&'n str, &'n str) {
+    let part = |text: &'n str| {
+        let (whole, number) = text.rsplit_once("_p")?;
+        number.parse::<u16>().ok().map(|number| (whole, number))
+    };
+    match (part(table), part(name)) {
+        (Some((table, one)), Some((name, other))) if one == other => (table, name),
+        _ => (table, name),
+    }
 }
 
 fn from_postgres(table: &str, name: &str) -> Option<Constraint> {
@@ -186,5 +199,13 @@ mod tests {
                 .unwrap();
         assert_eq!(postgres, sqlite);
         assert!(sqlite.is("placements", &["campaign_id", "offer_id"]));
+    }
+
+    #[test]
+    fn a_partition_speaks_for_its_table() {
+        let of_partition = of_whole_table("offers_p12", "offers_pkey_p12");
+        assert_eq!(of_partition, ("offers", "offers_pkey"));
+        let whole = ("offers", "offers_source_id__external_id_key");
+        assert_eq!(of_whole_table(whole.0, whole.1), whole);
     }
 }

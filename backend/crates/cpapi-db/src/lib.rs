@@ -19,6 +19,7 @@ mod keyset;
 mod listener;
 pub mod migrations;
 pub mod page;
+pub mod partitioning;
 #[allow(missing_docs, reason = "the migrations explain tables and columns")]
 pub mod schema;
 mod server_lock;

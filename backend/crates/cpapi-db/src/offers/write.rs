@@ -394,7 +394,8 @@ fn update_rows(c: &mut DbConnection, rows: &[StoredOffer]) -> Result<(), DbError
         c,
         offers::table,
         rows,
-        offers::id,
+        // Not the id: where the table is partitioned by source, no index holds it alone.
+        (offers::source_id, offers::external_id),
         (
             (
                 offers::title.eq(excluded(offers::title)),

@@ -15,5 +15,6 @@ mod migrations;
 mod offers_filter;
 mod offers_list;
 mod offers_write;
+mod partitioning;
 mod schema_rules;
 mod support;
