@@ -2,8 +2,8 @@
 
 use cpapi_domain::run::RunKind;
 use cpapi_domain::time::UtcTime;
-use diesel::dsl::{count_star, min};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::dsl::count_star;
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::JobState;
 use crate::connection::DbConnection;
@@ -51,17 +51,19 @@ fn of_kind(c: &mut DbConnection, kind: RunKind, now: UtcTime) -> Result<Backlog,
         count(JobState::Running)?,
         count(JobState::Dead)?,
     );
-    let oldest_due: Option<Stored<UtcTime>> = jobs::table
+    let oldest_due: Option<UtcTime> = jobs::table
         .filter(jobs::kind.eq(Stored(kind)))
         .filter(jobs::state.eq(Stored(JobState::Queued)))
         .filter(jobs::run_at.le(Stored(now)))
-        .select(min(jobs::run_at))
-        .get_result(c)?;
+        .order(jobs::run_at)
+        .select(jobs::run_at)
+        .first(c)
+        .optional()?;
     Ok(Backlog {
         kind,
         queued,
         running,
         dead,
-        oldest_due: oldest_due.map(|stored| stored.0),
+        oldest_due,
     })
 }

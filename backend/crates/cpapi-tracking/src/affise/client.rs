@@ -4,10 +4,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use std::time::Instant;
-
 use cpapi_domain::partner::{ANSWER_BODY_LIMIT, FailureKind, PartnerError, RecordedRequest};
-use cpapi_domain::partner_metrics;
 use cpapi_domain::partner_metrics;
 use cpapi_domain::secret::{MASK, Secret, redact};
 use cpapi_domain::time::Clock;
