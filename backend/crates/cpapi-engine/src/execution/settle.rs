@@ -85,8 +85,9 @@ async fn write(context: &JobContext, conclusion: Conclusion) -> Result<bool, DbE
                 effects(c)?;
             }
             end_job(c, &job, &conclusion, max_attempts, now)?;
-            end_run(c, run_id, &conclusion, now)?;
             notices::run_ended(c, &ended(&job, run_id, &conclusion, max_attempts), now)?;
+            // Last, as everything that takes a run's number (docs/database.md).
+            end_run(c, run_id, &conclusion, now)?;
             open();
             Ok(true)
         })
