@@ -1170,6 +1170,102 @@ export interface paths {
         patch: operations["update_user"];
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Make a webhook. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook.
+         * @description Its deliveries go with it, also those that are waiting.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook. */
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a webhook's deliveries. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message again.
+         * @description With the same `webhook-id`, so that a receiver knows it; all attempts are made anew.
+         */
+        post: operations["replay_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message.
+         * @description It goes the way of all messages; its delivery tells what came of it.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -2250,6 +2346,31 @@ export interface components {
             /** @description Role. */
             role: components["schemas"]["Role"];
         };
+        /** @description A webhook to be made. */
+        CreateWebhook: {
+            /**
+             * @description Title.
+             * @example Our chat
+             */
+            title: string;
+            /**
+             * @description Where notifications are sent; not into private networks.
+             * @example https://hooks.example.com/cpapi
+             */
+            url: string;
+            /**
+             * @description Signs every message: 24 to 200 characters, or `whsec_` and base64. Never shown again.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+            /** @description The kinds that are sent; empty = all, those to come included. */
+            kinds?: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Whether something is sent.
+             * @default true
+             */
+            enabled: boolean;
+        };
         /** @description A new API token; the only answer that holds the token itself. */
         CreatedToken: {
             /**
@@ -2306,6 +2427,11 @@ export interface components {
             /** @description Caps instead of the source's; null = the source's. */
             caps?: components["schemas"]["Cap"][] | null;
         };
+        /**
+         * @description How a delivery stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
         /**
          * @description A device type, the set that tracking systems know.
          * @enum {string}
@@ -2611,7 +2737,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        NotificationKind: "source_invalid" | "source_recovered" | "feed_held" | "feed_accepted" | "feed_rejected" | "run_failed" | "offers_new" | "offers_gone" | "payouts_changed" | "placements_failed" | "placements_detached";
+        NotificationKind: "source_invalid" | "source_recovered" | "feed_held" | "feed_accepted" | "feed_rejected" | "run_failed" | "offers_new" | "offers_gone" | "payouts_changed" | "placements_failed" | "placements_detached" | "webhook_disabled";
         /** @description A page of notifications. */
         NotificationList: {
             /** @description The notifications. */
@@ -3093,7 +3219,7 @@ export interface components {
          * @description One right; its name is the same in the API, the SPA and the documentation.
          * @enum {string}
          */
-        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "notifications.read" | "sync.run" | "audit.read" | "users.manage" | "tokens.manage";
+        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "notifications.read" | "sync.run" | "audit.read" | "users.manage" | "tokens.manage" | "webhooks.manage";
         /** @description Why a placement is as it is. */
         PlacementReason: {
             /**
@@ -3263,7 +3389,7 @@ export interface components {
          * @description What went wrong, as a stable word that programs can act on.
          * @enum {string}
          */
-        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "scope_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "token_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "notification_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
+        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "scope_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "token_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "notification_not_found" | "webhook_not_found" | "webhook_delivery_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "webhook_disabled" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
         /** @description A page of quarantined records. */
         QuarantinedList: {
             /** @description The records, newest first. */
@@ -4234,6 +4360,31 @@ export interface components {
              */
             password?: string;
         };
+        /** @description Changes to a webhook; what is left out stays. */
+        UpdateWebhook: {
+            /**
+             * @description Title.
+             * @example Our chat
+             */
+            title?: string;
+            /**
+             * @description Where notifications are sent.
+             * @example https://hooks.example.com/cpapi
+             */
+            url?: string;
+            /**
+             * @description Another secret; `********` keeps the one there is.
+             * @example ********
+             */
+            secret?: string;
+            /** @description The kinds that are sent; empty = all. */
+            kinds?: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Whether something is sent; switching on forgives earlier failures.
+             * @example true
+             */
+            enabled?: boolean;
+        };
         /** @description A page of users. */
         UserList: {
             /** @description The users. */
@@ -4321,6 +4472,107 @@ export interface components {
             value: string | null;
             /** @description One sentence for a person. */
             detail: string;
+        };
+        /** @description A page of deliveries. */
+        WebhookDeliveryList: {
+            /** @description The deliveries. */
+            items: components["schemas"]["WebhookDeliveryView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All there are; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description A message to a webhook and what came of it. */
+        WebhookDeliveryView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 31
+             */
+            id: number;
+            /**
+             * @description The header `webhook-id`; the same each time that the message is sent.
+             * @example ntf_12_2
+             */
+            message_id: string;
+            /** @description The message as it is sent. */
+            body: string;
+            /** @description How it stands. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             * @example 1
+             */
+            attempts: number;
+            next_attempt_at: components["schemas"]["UtcTime"] | null;
+            /**
+             * Format: int32
+             * @description Status of the last answer.
+             * @example 200
+             */
+            answer_status: number | null;
+            /**
+             * @description The first KiB of the last answer.
+             * @example ok
+             */
+            answer: string | null;
+            /** @description Why there was no answer. */
+            error: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            sent_at: components["schemas"]["UtcTime"] | null;
+        };
+        /** @description A page of webhooks. */
+        WebhookList: {
+            /** @description The webhooks. */
+            items: components["schemas"]["WebhookView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All there are; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description A webhook. */
+        WebhookView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 2
+             */
+            id: number;
+            /**
+             * @description Title.
+             * @example Our chat
+             */
+            title: string;
+            /**
+             * @description Where notifications are sent.
+             * @example https://hooks.example.com/cpapi
+             */
+            url: string;
+            /**
+             * @description Always `********`.
+             * @example ********
+             */
+            secret: string;
+            /** @description The kinds that are sent; empty = all, those to come included. */
+            kinds: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Whether something is sent.
+             * @example true
+             */
+            enabled: boolean;
+            failing_since: components["schemas"]["UtcTime"] | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["UtcTime"];
         };
     };
     responses: never;
@@ -8003,7 +8255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The role lacks the right. */
+            /** @description The role lacks the right, or the API token the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11054,6 +11306,615 @@ export interface operations {
             };
             /** @description Some fields are not acceptable. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description The new webhook. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                id: number;
+                /** @description Id of the delivery. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery that is under way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook is switched off. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery that is under way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook is switched off. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
