@@ -55,6 +55,8 @@ const IDS_PER_QUERY: usize = 1000;
 /// The payouts of an offer before and after a change.
 pub type PayoutsChanged = (i64, Option<Value>, Option<Value>);
 
+type StoredPayouts = (i64, Option<Json<Value>>, Option<Json<Value>>);
+
 /// How a run changed the payouts of these offers.
 ///
 /// # Errors
@@ -66,7 +68,7 @@ pub fn payouts_in_run(
 ) -> Result<Vec<PayoutsChanged>, DbError> {
     let mut found = Vec::new();
     for part in offer_ids.chunks(IDS_PER_QUERY) {
-        let rows: Vec<(i64, Option<Json<Value>>, Option<Json<Value>>)> = offer_changes::table
+        let rows: Vec<StoredPayouts> = offer_changes::table
             .filter(offer_changes::offer_id.eq_any(part))
             .filter(offer_changes::run_id.eq(Some(run_id)))
             .filter(offer_changes::field.eq("payouts"))
