@@ -54,6 +54,8 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let settings = config::load(&args.settings())?;
     super::log::start(&settings.log)?;
     let stop_timeout = settings.http.stop_timeout;
+    // Before the engine works: a stop that comes early must not end it in the middle of a write.
+    let mut stop = StopSignal::listen()?;
     let app = Arc::new(build(settings).await?);
     let listening = server::listen(Arc::clone(&app))
         .with_context(|| format!("cannot listen on {}", app.settings.http.listen))?;
@@ -66,7 +68,7 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let _too_large = survive_file_limits()?;
     let handle = listening.server.handle();
     let running = tokio::spawn(listening.server);
-    stop_signal().await?;
+    stop.arrived().await?;
     tracing::info!("stopping");
     app.live.end();
     let engine_stops = async {
@@ -245,18 +247,47 @@ fn survive_file_limits() -> std::io::Result<()> {
 }
 
 /// Waits for SIGINT or SIGTERM.
-#[cfg(unix)]
 pub(crate) async fn stop_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
+    StopSignal::listen()?.arrived().await
+}
+
+/// Catches SIGINT and SIGTERM from its making on.
+#[cfg(unix)]
+struct StopSignal {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl StopSignal {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn arrived(&mut self) -> std::io::Result<()> {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        Ok(())
     }
 }
 
-/// Waits for Ctrl-C.
+/// Catches Ctrl-C.
 #[cfg(not(unix))]
-pub(crate) async fn stop_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct StopSignal;
+
+#[cfg(not(unix))]
+impl StopSignal {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn arrived(&mut self) -> std::io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
 }
