@@ -18,6 +18,7 @@ import { Route as AppNotificationsRouteImport } from "./../routes/_app/notificat
 import { Route as AppProfileRouteImport } from "./../routes/_app/profile";
 import { Route as AppTokensRouteImport } from "./../routes/_app/tokens";
 import { Route as AppUsersRouteImport } from "./../routes/_app/users";
+import { Route as AppWebhooksRouteImport } from "./../routes/_app/webhooks";
 import { Route as AppCampaignsIndexRouteImport } from "./../routes/_app/campaigns.index";
 import { Route as AppCampaignsNewRouteImport } from "./../routes/_app/campaigns.new";
 import { Route as AppConnectorsIndexRouteImport } from "./../routes/_app/connectors.index";
@@ -79,6 +80,11 @@ const AppTokensRoute = AppTokensRouteImport.update({
 const AppUsersRoute = AppUsersRouteImport.update({
   id: "/users",
   path: "/users",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppWebhooksRoute = AppWebhooksRouteImport.update({
+  id: "/webhooks",
+  path: "/webhooks",
   getParentRoute: () => AppRoute,
 } as any);
 const AppCampaignsIndexRoute = AppCampaignsIndexRouteImport.update({
@@ -186,6 +192,7 @@ export interface FileRoutesByFullPath {
   "/profile": typeof AppProfileRoute;
   "/tokens": typeof AppTokensRoute;
   "/users": typeof AppUsersRoute;
+  "/webhooks": typeof AppWebhooksRoute;
   "/campaigns/new": typeof AppCampaignsNewRoute;
   "/offers/$offerId": typeof AppOffersOfferIdRoute;
   "/runs/$runId": typeof AppRunsRunIdRoute;
@@ -214,6 +221,7 @@ export interface FileRoutesByTo {
   "/profile": typeof AppProfileRoute;
   "/tokens": typeof AppTokensRoute;
   "/users": typeof AppUsersRoute;
+  "/webhooks": typeof AppWebhooksRoute;
   "/campaigns/new": typeof AppCampaignsNewRoute;
   "/offers/$offerId": typeof AppOffersOfferIdRoute;
   "/runs/$runId": typeof AppRunsRunIdRoute;
@@ -244,6 +252,7 @@ export interface FileRoutesById {
   "/_app/profile": typeof AppProfileRoute;
   "/_app/tokens": typeof AppTokensRoute;
   "/_app/users": typeof AppUsersRoute;
+  "/_app/webhooks": typeof AppWebhooksRoute;
   "/_app/campaigns/new": typeof AppCampaignsNewRoute;
   "/_app/offers/$offerId": typeof AppOffersOfferIdRoute;
   "/_app/runs/$runId": typeof AppRunsRunIdRoute;
@@ -274,6 +283,7 @@ export interface FileRouteTypes {
     | "/profile"
     | "/tokens"
     | "/users"
+    | "/webhooks"
     | "/campaigns/new"
     | "/offers/$offerId"
     | "/runs/$runId"
@@ -302,6 +312,7 @@ export interface FileRouteTypes {
     | "/profile"
     | "/tokens"
     | "/users"
+    | "/webhooks"
     | "/campaigns/new"
     | "/offers/$offerId"
     | "/runs/$runId"
@@ -331,6 +342,7 @@ export interface FileRouteTypes {
     | "/_app/profile"
     | "/_app/tokens"
     | "/_app/users"
+    | "/_app/webhooks"
     | "/_app/campaigns/new"
     | "/_app/offers/$offerId"
     | "/_app/runs/$runId"
@@ -421,6 +433,13 @@ declare module "@tanstack/react-router" {
       path: "/users";
       fullPath: "/users";
       preLoaderRoute: typeof AppUsersRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/webhooks": {
+      id: "/_app/webhooks";
+      path: "/webhooks";
+      fullPath: "/webhooks";
+      preLoaderRoute: typeof AppWebhooksRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/campaigns/": {
@@ -558,6 +577,7 @@ interface AppRouteChildren {
   AppProfileRoute: typeof AppProfileRoute;
   AppTokensRoute: typeof AppTokensRoute;
   AppUsersRoute: typeof AppUsersRoute;
+  AppWebhooksRoute: typeof AppWebhooksRoute;
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute;
   AppOffersOfferIdRoute: typeof AppOffersOfferIdRoute;
   AppRunsRunIdRoute: typeof AppRunsRunIdRoute;
@@ -584,6 +604,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppProfileRoute: AppProfileRoute,
   AppTokensRoute: AppTokensRoute,
   AppUsersRoute: AppUsersRoute,
+  AppWebhooksRoute: AppWebhooksRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
   AppOffersOfferIdRoute: AppOffersOfferIdRoute,
   AppRunsRunIdRoute: AppRunsRunIdRoute,

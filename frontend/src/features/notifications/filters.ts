@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { NotificationKind } from "@/api/types";
 import { flag, matching, oneOf, text } from "@/ui/list-search";
-import { KINDS } from "./kinds";
+import { KINDS } from "@/ui/notification-kinds";
 
 const KIND_WORDS = Object.keys(KINDS) as NotificationKind[];
 

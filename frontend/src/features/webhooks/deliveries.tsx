@@ -21,7 +21,12 @@ function outcome({ answer_status, error, attempts }: WebhookDelivery): string {
 
 function columns(onReplay: (id: number) => void): Column<WebhookDelivery>[] {
   return [
-    { accessor: "created_at", title: "When", width: 130, render: ({ created_at }) => <When at={created_at} /> },
+    {
+      accessor: "created_at",
+      title: "When",
+      width: 130,
+      render: ({ created_at }) => <When at={created_at} />,
+    },
     {
       accessor: "state",
       title: "State",

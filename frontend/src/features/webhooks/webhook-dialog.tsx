@@ -1,8 +1,8 @@
 import { Button, Group, Modal, MultiSelect, Stack, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { NotificationKind, WebhookView } from "@/api/types";
-import { KIND_OPTIONS } from "@/features/notifications/kinds";
 import { CopyText } from "@/ui/copy-text";
+import { KIND_OPTIONS } from "@/ui/notification-kinds";
 import { notifyDone } from "@/ui/notify";
 import { ProblemAlert } from "@/ui/problem-alert";
 import { useFormProblems } from "@/ui/use-form-problems";

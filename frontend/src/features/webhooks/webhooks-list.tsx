@@ -3,10 +3,10 @@ import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAllowed } from "@/api/permissions";
 import type { WebhookView } from "@/api/types";
-import { KINDS } from "@/features/notifications/kinds";
 import { type Column, DataTable } from "@/ui/data-table";
 import { Guarded } from "@/ui/guarded";
 import type { ListState } from "@/ui/list-search";
+import { KINDS } from "@/ui/notification-kinds";
 import { PageHeader } from "@/ui/page-header";
 import { When } from "@/ui/when";
 import { DeleteWebhook } from "./delete-webhook";
@@ -45,7 +45,9 @@ function columns(onOpen: (open: Open) => void, reason: string | undefined): Colu
       title: "Kinds",
       width: 220,
       render: ({ kinds }) => (
-        <Text size="sm">{kinds.length === 0 ? "Everything" : kinds.map((kind) => KINDS[kind]).join(", ")}</Text>
+        <Text size="sm">
+          {kinds.length === 0 ? "Everything" : kinds.map((kind) => KINDS[kind]).join(", ")}
+        </Text>
       ),
     },
     {
@@ -81,7 +83,7 @@ function columns(onOpen: (open: Open) => void, reason: string | undefined): Colu
                 size="compact-sm"
                 variant="default"
                 tt="capitalize"
-                aria-label={`${what} of ${webhook.title}`}
+                aria-label={`${what}: ${webhook.title}`}
                 onClick={() => onOpen({ what, webhook })}
               >
                 {what}

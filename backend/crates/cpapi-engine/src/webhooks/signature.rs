@@ -23,7 +23,7 @@ pub fn is_secret(text: &str) -> bool {
 
 /// The header `webhook-signature` of a message: `v1,` and the HMAC-SHA256 over id, Unix seconds
 /// and body, joined by dots, in base64.
-pub fn signature(secret: &str, message_id: &str, seconds: i64, body: &str) -> String {
+pub(super) fn signature(secret: &str, message_id: &str, seconds: i64, body: &str) -> String {
     let key = secret
         .strip_prefix(BASE64_SECRET)
         .and_then(|encoded| BASE64_STANDARD.decode(encoded).ok())
