@@ -112,11 +112,13 @@ impl Program {
         );
     }
 
-    /// The end of its log.
-    pub(crate) fn tail(&self) -> String {
+    /// How it ended, and the end of its log.
+    pub(crate) fn tail(&mut self) -> String {
+        let status = self.child.try_wait();
         let text = log_text(&self.log);
         let lines: Vec<&str> = text.lines().collect();
-        lines[lines.len().saturating_sub(SHOWN)..].join("\n")
+        let shown = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
+        format!("{status:?}\n{shown}")
     }
 
     /// Lines logged at ERROR.
