@@ -201,7 +201,7 @@ async fn a_process_without_engine_shows_the_runs_of_another() {
     };
     let url = database.url().to_owned();
     let worker = TestServer::start(database).await;
-    let settings = [("database.url", url.as_str()), ("engine.enabled", "false")];
+    let settings = [("database.url", url.as_str()), ("engine.role", "api")];
     let shop_window = TestServer::start_with(TestDatabase::sqlite().await, &settings).await;
     let manager = shop_window.manager().await;
     let network = simulator().network(json!({"offers": 5})).await;

@@ -35,9 +35,20 @@ const DUMPED: &[&str] = &[
 /// Tables that say how the state was reached, and not what it is, or that no sync writes.
 const PASSED_OVER: &[&str] = &[
     "__diesel_schema_migrations",
+    "api_tokens",
     "audit_entries",
+    // How far campaigns have read what pulls recorded; that nothing was left out shows in
+    // `placements`.
+    "campaign_matches",
+    "campaign_positions",
     // At rest there is none, which is asserted.
     "jobs",
+    // One for each run that had something to tell, and who has read it.
+    "notification_reads",
+    "notifications",
+    "offer_change_sequences",
+    "offer_change_sets",
+    "run_sequences",
     // As many as tries; that each has an outcome is asserted.
     "runs",
     "sessions",
@@ -45,6 +56,8 @@ const PASSED_OVER: &[&str] = &[
     // What the tracking system answered last, kept for a while.
     "tracking_lookups",
     "users",
+    "webhook_deliveries",
+    "webhooks",
 ];
 
 /// Columns that differ between two worlds which are the same, with the reason.
@@ -153,6 +166,7 @@ fn remote(mut offer: Value) -> String {
     }
     // An update empties what a create leaves out.
     fields.retain(|_, value| !value.is_null() && value != "");
+    fields.sort_keys();
     format!("AFFISE {} {offer}", offer["external_offer_id"])
 }
 
