@@ -3,7 +3,9 @@
 
 use cpapi::api::codes::ProblemCode;
 use serde_json::{Value, json};
-use testkit::{Client, PASSWORD, Sending, TestDatabase, TestServer, both_databases, eventually};
+use testkit::{
+    Client, MailServer, PASSWORD, Sending, TestDatabase, TestServer, both_databases, eventually,
+};
 
 use crate::connectors::{own_copy, own_source};
 use crate::given::{Pushed, campaign_body, id, pull, pushed, quiet_source, with};
@@ -334,6 +336,13 @@ async fn meet(world: &World, code: ProblemCode) -> Result<(), &'static str> {
                 Value::Null,
             )
             .await;
+        }
+        ProblemCode::MailOff => refused(admin, "POST", "/mail/test", Value::Null).await,
+        ProblemCode::MailFailed => {
+            let mails = MailServer::start().await;
+            mails.answer(Some("554 no mail from you"));
+            let mailing = crate::mail::mailing(TestDatabase::sqlite().await, &mails).await;
+            refused(&mailing.admin().await, "POST", "/mail/test", Value::Null).await;
         }
         ProblemCode::MethodNotAllowed => refused(manager, "PUT", "/sources", Value::Null).await,
         ProblemCode::SetupDone => {

@@ -14,6 +14,7 @@ mod connectors;
 mod errors;
 mod given;
 mod lists;
+mod mail;
 mod meta;
 mod notifications;
 mod offers;

@@ -17,8 +17,9 @@ const OPEN: [&str; 8] = [
     "refresh_session",
 ];
 /// Writes that every role may do to itself.
-const OWN: [&str; 3] = [
+const OWN: [&str; 4] = [
     "change_password",
+    "choose_mail",
     "read_all_notifications",
     "read_notification",
 ];
@@ -102,11 +103,11 @@ both_databases! {
         }
     }
 
-    async fn a_manager_does_everything_but_users_tokens_and_webhooks(server: TestServer) {
+    async fn a_manager_does_everything_but_users_tokens_webhooks_and_test_mails(server: TestServer) {
         let manager = server.manager().await;
         for operation in manager.contract().operations().iter().filter(|operation| operation.is_secured()) {
             let (status, _) = try_operation(&manager, operation).await;
-            let for_admins = ["/api/v1/users", "/api/v1/tokens", "/api/v1/webhooks"].iter().any(|path| operation.path.starts_with(path));
+            let for_admins = ["/api/v1/users", "/api/v1/tokens", "/api/v1/webhooks", "/api/v1/mail/test"].iter().any(|path| operation.path.starts_with(path));
             assert_eq!(status == 403, for_admins, "{} {status}", operation.id());
         }
     }

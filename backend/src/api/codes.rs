@@ -88,6 +88,7 @@ problems! {
     PlacementNotDetached = "placement_not_detached" 409 "Only a detached offer can be attached again.";
     RunFinished = "run_finished" 409 "The run has ended already.";
     WebhookDisabled = "webhook_disabled" 409 "The webhook is switched off.";
+    MailOff = "mail_off" 409 "This server sends no mails.";
     Conflict = "conflict" 409 "The change collides with another one.";
     BodyTooLarge = "body_too_large" 413 "The request body is too large.";
     ContentTypeUnsupported = "content_type_unsupported" 415 "The body has to be application/json.";
@@ -98,6 +99,7 @@ problems! {
     SyncTooSoon = "sync_too_soon" 429 "A sync can be forced once a minute.";
     InternalError = "internal_error" 500 "Something went wrong on our side.";
     TrackingSystemFailed = "tracking_system_failed" 502 "The tracking system did not answer as it should.";
+    MailFailed = "mail_failed" 502 "The mail server did not take the mail.";
     Busy = "busy" 503 "Too much to do; try again in a moment.";
     Unavailable = "unavailable" 503 "The database cannot be reached.";
 }

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod connectors;
 pub mod enqueued;
 pub mod live;
+pub mod mail;
 pub mod meta;
 pub mod notifications;
 pub mod offers;
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(campaigns::routes)
             .configure(runs::routes)
             .configure(notifications::routes)
+            .configure(mail::routes)
             .configure(webhooks::routes)
             .configure(audit::routes),
     );

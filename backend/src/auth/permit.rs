@@ -129,6 +129,8 @@ pub mod rights {
         TokensManage,
         /// Create, edit, test and delete webhooks.
         WebhooksManage,
+        /// Try whether mails are sent.
+        MailTest,
     }
 }
 

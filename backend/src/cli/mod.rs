@@ -4,6 +4,7 @@ mod connector;
 mod demo;
 mod fault_switches;
 mod log;
+mod mail;
 mod migrate;
 mod openapi;
 mod partition;

@@ -20,7 +20,7 @@ use crate::auth::password::Passwords;
 use crate::auth::setup::offer_setup;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{AccessTokens, random_key};
-use crate::cli::fault_switches;
+use crate::cli::{fault_switches, mail};
 use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings};
 use crate::http::metrics;
 use crate::server;
@@ -125,6 +125,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         Arc::clone(&clock),
         EngineConfig {
             breakpoints: fault_switches::breakpoints()?,
+            mail: mail::config(&settings)?,
             ..engine_config(&settings)
         },
     )?;

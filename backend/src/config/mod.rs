@@ -13,7 +13,7 @@ use thiserror::Error;
 pub use args::SettingArgs;
 pub use table::{
     AuthSettings, ConnectorSettings, DatabaseSettings, EngineSettings, FetchSettings, HttpSettings,
-    LogSettings, MetricsSettings, SPECS, Settings, Spec, VaultSettings,
+    LogSettings, MailSettings, MetricsSettings, SPECS, Settings, Spec, VaultSettings,
 };
 pub use value::{ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue};
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use cpapi_domain::secret::Secret;
+use cpapi_engine::mail::{MailSender, MailServer, MailTls};
 use url::Url;
 
 use super::value::{ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue};
@@ -158,6 +159,19 @@ settings! {
     notifications: NotificationSettings {
         /// Tell of payouts that change by more than so many percent.
         payout_percent: u32 = "10" in 0..=1000;
+    }
+    /// How notifications are mailed.
+    mail: MailSettings {
+        /// Name and port of the server that takes mails (SMTP); empty = nothing is mailed.
+        server: Option<MailServer> = "";
+        /// How the connection is protected: starttls = it changes to TLS before anything is told (port 587); implicit = TLS from the start (port 465); off = not at all, for a server on the same machine.
+        tls: MailTls = "starttls";
+        /// Whom to sign in as; empty = not at all.
+        user: Option<String> = "";
+        /// What to sign in with.
+        password: Option<Secret> = "";
+        /// Who mails are from; needed with mail.server.
+        from: Option<MailSender> = "";
     }
     /// Connectors beside the built-in ones.
     connectors: ConnectorSettings {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cpapi_connectors::AllowedHost;
 use cpapi_domain::secret::Secret;
+use cpapi_engine::mail::{MailSender, MailServer, MailTls};
 use url::Url;
 
 /// A type that a setting can have.
@@ -107,6 +108,31 @@ impl SettingValue for Duration {
             "d" => seconds(24 * 60 * 60),
             _ => None,
         }
+    }
+}
+
+impl SettingValue for MailServer {
+    const ACCEPTS: &'static str = "a name and a port such as smtp.example.com:587";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl SettingValue for MailTls {
+    const ACCEPTS: &'static str = "starttls, implicit or off";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl SettingValue for MailSender {
+    const ACCEPTS: &'static str =
+        "an address with or without a name such as Offer hub <cpapi@example.com>";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
     }
 }
 

@@ -29,6 +29,8 @@ mod error_log;
 #[cfg(feature = "server")]
 mod events;
 #[cfg(feature = "server")]
+mod mail_server;
+#[cfg(feature = "server")]
 mod server;
 #[cfg(feature = "simulator")]
 mod simulator;
@@ -47,6 +49,7 @@ pub use {
     client::{Client, Sending},
     contract::{Contract, Operation},
     events::{Event, Events},
+    mail_server::{Mail, MailServer},
     server::{PASSWORD, TestServer},
     tcp_break::Break,
 };

@@ -36,6 +36,7 @@ pub mod connector_versions;
 pub mod connectors;
 pub mod exchange_rates;
 pub mod jobs;
+pub mod mail_deliveries;
 pub mod notifications;
 pub mod offer_change_sets;
 pub mod offer_changes;

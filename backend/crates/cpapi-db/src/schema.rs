@@ -14,6 +14,7 @@ diesel::table! {
         disabled_at -> Nullable<Instant>,
         created_at -> Instant,
         updated_at -> Instant,
+        mail_kinds -> BigInt,
     }
 }
 
@@ -630,6 +631,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    mail_deliveries (id) {
+        id -> BigInt,
+        notification_id -> BigInt,
+        user_id -> BigInt,
+        subject -> Text,
+        body -> Text,
+        state -> WordText,
+        attempts -> Integer,
+        next_attempt_at -> Nullable<Instant>,
+        leased_until -> Nullable<Instant>,
+        error -> Nullable<Text>,
+        created_at -> Instant,
+        sent_at -> Nullable<Instant>,
+    }
+}
+
 diesel::joinable!(offers -> sources (source_id));
 diesel::joinable!(offer_documents -> offers (offer_id));
 diesel::joinable!(offer_payouts -> offers (offer_id));
@@ -650,6 +672,8 @@ diesel::joinable!(connector_versions -> connectors (connector_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tracking_lookups -> tracking_systems (tracking_system_id));
 diesel::joinable!(webhook_deliveries -> webhooks (webhook_id));
+diesel::joinable!(mail_deliveries -> users (user_id));
+diesel::joinable!(mail_deliveries -> notifications (notification_id));
 diesel::joinable!(quarantined_records -> sources (source_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -663,6 +687,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     connectors,
     exchange_rates,
     jobs,
+    mail_deliveries,
     notification_reads,
     notifications,
     offer_categories,

@@ -47,6 +47,8 @@ words! {
         TokensManage => "tokens.manage",
         /// Create, edit, test and delete webhooks.
         WebhooksManage => "webhooks.manage",
+        /// Try whether mails are sent.
+        MailTest => "mail.test",
     }
 }
 
@@ -79,7 +81,7 @@ impl Permission {
             | Self::CampaignsWrite
             | Self::TrackingSystemsWrite => Some(TokenScope::Write),
             Self::SyncRun => Some(TokenScope::Sync),
-            Self::UsersManage | Self::TokensManage | Self::WebhooksManage => None,
+            Self::UsersManage | Self::TokensManage | Self::WebhooksManage | Self::MailTest => None,
         }
     }
 }
@@ -91,7 +93,10 @@ impl Role {
             Self::Admin => true,
             Self::Manager => !matches!(
                 permission,
-                Permission::UsersManage | Permission::TokensManage | Permission::WebhooksManage
+                Permission::UsersManage
+                    | Permission::TokensManage
+                    | Permission::WebhooksManage
+                    | Permission::MailTest
             ),
             Self::Viewer => matches!(
                 permission,

@@ -30,7 +30,7 @@ pub(crate) fn offer_delay(attempt: i32, retry_after_seconds: Option<u64>) -> i64
     to_seconds(delay.max(retry_after_seconds.unwrap_or(0)))
 }
 
-/// Seconds before a message to a webhook is sent again: a minute, doubled each time, at most
+/// Seconds before a message to a webhook or a mail is sent again: a minute, doubled each time, at most
 /// eight hours.
 pub(crate) fn delivery_delay(attempt: i32) -> i64 {
     to_seconds(exponential(

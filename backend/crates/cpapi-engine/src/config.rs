@@ -7,6 +7,7 @@ use std::time::Duration;
 use cpapi_connectors::{FetchLimits, NetworkGuard};
 
 use crate::breakpoints::{Breakpoints, NoBreakpoints};
+use crate::mail::MailConfig;
 
 /// How the engine works; the defaults suit a server of its own.
 #[derive(Clone)]
@@ -36,6 +37,8 @@ pub struct EngineConfig {
     pub run_retention_days: i64,
     /// A payout that changes by more than so many percent is told of (product.md N1).
     pub payout_notice_percent: u32,
+    /// Who takes our mails (product.md N1); none = nothing is mailed.
+    pub mail: Option<MailConfig>,
     /// Limits of requests to sources (product.md Y4).
     pub fetch: FetchLimits,
     /// Which addresses sources, logos and tracking systems may have.
@@ -64,6 +67,7 @@ impl Default for EngineConfig {
             batch_rows: cpapi_db::offers::BATCH_ROWS,
             run_retention_days: 90,
             payout_notice_percent: 10,
+            mail: None,
             fetch: FetchLimits::default(),
             guard: NetworkGuard::default(),
             logos: true,

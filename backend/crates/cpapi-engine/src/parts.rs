@@ -12,7 +12,19 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::config::EngineConfig;
+use crate::mail::{MailSetupError, Mailer};
 use crate::tracking_access::TrackingAccess;
+
+/// Why the parts cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum PartsError {
+    /// The TLS library cannot be set up for requests.
+    #[error(transparent)]
+    Http(#[from] reqwest::Error),
+    /// It cannot be set up for mails.
+    #[error(transparent)]
+    Mail(#[from] MailSetupError),
+}
 
 /// The parts of an engine. Cloning is cheap and shares everything, also the tracking systems'
 /// limits (product.md R7), so the API's checks and the engine's pushes keep one pace.
@@ -31,6 +43,8 @@ pub struct EngineParts {
     /// Told when a run of this process began, went on or ended; other processes' runs are found
     /// in the table.
     pub runs_changed: Arc<Notify>,
+    /// Sends mails, where they are set up.
+    pub(crate) mailer: Option<Mailer>,
     /// The HTTP client of all connectors.
     pub(crate) http: GuardedClient,
     /// Connected tracking systems.
@@ -48,14 +62,16 @@ impl EngineParts {
         vault: Arc<Vault>,
         clock: Arc<dyn Clock>,
         config: EngineConfig,
-    ) -> Result<Self, reqwest::Error> {
+    ) -> Result<Self, PartsError> {
         let http = http_client(&config.fetch, &config.guard)?;
+        let mailer = config.mail.clone().map(Mailer::new).transpose()?;
         Ok(Self {
             db,
             registry,
             vault,
             clock,
             http,
+            mailer,
             runs_changed: Arc::default(),
             tracking: Arc::new(TrackingAccess::new(config.guard.clone())),
             config,

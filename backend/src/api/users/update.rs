@@ -102,6 +102,7 @@ pub(crate) async fn update_user(
                 role: role.map(Stored),
                 disabled_at: disabled
                     .map(|disabled| disabled.then(|| Stored(before.disabled_at.unwrap_or(now)))),
+                mail_kinds: None,
                 updated_at: Some(Stored(now)),
             };
             change(c, &actor, &before, &changes, now)

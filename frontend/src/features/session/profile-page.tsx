@@ -1,5 +1,6 @@
 import { Button, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import type { ReactNode } from "react";
 import { useUser } from "@/api/permissions";
 import { Facts } from "@/ui/facts";
 import { notifyDone } from "@/ui/notify";
@@ -12,7 +13,8 @@ import { useChangePassword } from "./mutations";
 
 const FIELDS = ["current_password", "new_password"];
 
-export function ProfilePage() {
+/** The user's own account; `children` are panels of other features. */
+export function ProfilePage({ children }: { children?: ReactNode }) {
   const user = useUser();
   return (
     <>
@@ -31,6 +33,7 @@ export function ProfilePage() {
             />
           </Panel>
         )}
+        {children}
         <Panel title="Change password">
           <PasswordForm />
         </Panel>

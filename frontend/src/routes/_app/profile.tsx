@@ -1,4 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { MailPanel } from "@/features/mail/mail-panel";
 import { ProfilePage } from "@/features/session/profile-page";
 
-export const Route = createFileRoute("/_app/profile")({ component: ProfilePage });
+export const Route = createFileRoute("/_app/profile")({ component: ProfileRoute });
+
+function ProfileRoute() {
+  return (
+    <ProfilePage>
+      <MailPanel />
+    </ProfilePage>
+  );
+}

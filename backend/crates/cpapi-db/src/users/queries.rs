@@ -53,6 +53,19 @@ pub fn find_by_email(c: &mut DbConnection, email: &str) -> Result<Option<UserRow
         .optional()?)
 }
 
+/// The users who may enter and chose to be mailed of something (product.md N1).
+///
+/// # Errors
+/// What the database answers.
+pub fn mailed(c: &mut DbConnection) -> Result<Vec<UserRow>, DbError> {
+    Ok(users::table
+        .filter(users::mail_kinds.ne(0))
+        .filter(users::disabled_at.is_null())
+        .order(users::id)
+        .select(users::all_columns)
+        .load(c)?)
+}
+
 /// Changes a user.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! Rows of `users`.
 
 use cpapi_domain::access::Role;
+use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::time::UtcTime;
+use cpapi_domain::word::Word;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 
 use crate::schema::users;
@@ -27,6 +29,21 @@ pub struct UserRow {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+    /// Bits of the kinds of notifications that are mailed; 0 = none (product.md N1).
+    pub mail_kinds: i64,
+}
+
+impl UserRow {
+    /// Whether the user is mailed of this.
+    pub fn is_mailed(&self, kind: NotificationKind) -> bool {
+        self.mail_kinds & kind.bit() != 0
+    }
+
+    /// The kinds that the user is mailed of; empty = none.
+    pub fn mailed_kinds(&self) -> Vec<NotificationKind> {
+        let all = NotificationKind::ALL.iter().copied();
+        all.filter(|kind| self.is_mailed(*kind)).collect()
+    }
 }
 
 /// A user to be stored; what is not named takes its default.
@@ -57,6 +74,8 @@ pub struct UserChanges {
     pub password_hash: Option<String>,
     /// Role.
     pub role: Option<Stored<Role>>,
+    /// Bits of the kinds of notifications that are mailed.
+    pub mail_kinds: Option<i64>,
     /// Since when the user may not enter.
     pub disabled_at: Option<Option<Stored<UtcTime>>>,
     /// When it was last changed.

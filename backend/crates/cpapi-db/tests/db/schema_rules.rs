@@ -43,6 +43,7 @@ fn closed_columns() -> Vec<(&'static str, &'static str, BTreeSet<String>)> {
         ("runs", "trigger", words::<Trigger>()),
         ("runs", "outcome", words::<Outcome>()),
         ("webhook_deliveries", "state", words::<DeliveryState>()),
+        ("mail_deliveries", "state", words::<DeliveryState>()),
         ("notifications", "kind", words::<NotificationKind>()),
         ("offers", "status", words::<OfferStatus>()),
         ("offers", "approval", words::<Approval>()),
@@ -123,6 +124,7 @@ fn read_every_table(c: &mut DbConnection) -> Result<(), DbError> {
         notification_reads,
         webhooks,
         webhook_deliveries,
+        mail_deliveries,
     );
     Ok(())
 }

@@ -1,11 +1,13 @@
-//! Sends what waits for webhooks, beside everything else.
+//! Sends what waits for webhooks and for people's mailboxes, beside everything else.
 
 use std::sync::Arc;
 
+use cpapi_db::DbError;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 
 use crate::core::Core;
-use crate::webhooks;
+use crate::parts::EngineParts;
+use crate::{mail, webhooks};
 
 /// What the courier is told.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ impl Actor for Courier {
             // What is being sent is sent again by whoever finds its lease ended; it carries the
             // same id, so its receiver can tell.
             () = core.shutdown.cancelled() => return Ok(()),
-            delivered = webhooks::deliver_due(&core.parts) => delivered,
+            delivered = deliver_due(&core.parts) => delivered,
         };
         match delivered {
             Ok(true) => {
@@ -52,10 +54,18 @@ impl Actor for Courier {
             }
             Ok(false) => {}
             Err(error) => {
-                tracing::warn!(error = %error, "messages to webhooks could not be sent");
+                tracing::warn!(error = %error, "messages to webhooks or mails could not be sent");
             }
         }
         myself.send_after(core.config().tick, || CourierMessage::Tick);
         Ok(())
     }
+}
+
+/// Both at once, so that a slow mail server keeps no webhook waiting for long. True when there may
+/// be more.
+async fn deliver_due(parts: &EngineParts) -> Result<bool, DbError> {
+    let (messages, mails) =
+        futures::future::join(webhooks::deliver_due(parts), mail::deliver_due(parts)).await;
+    Ok(messages? | mails?)
 }

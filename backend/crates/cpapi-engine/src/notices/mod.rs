@@ -9,6 +9,7 @@ mod placements;
 mod publishing;
 mod run;
 mod source;
+mod subject;
 
 pub(crate) use offers::{batch_written, left_the_feed};
 pub(crate) use placements::Settling;
@@ -16,3 +17,4 @@ pub(crate) use publishing::{about_the_product, tend};
 pub(crate) use run::{RunEnded, given_up, run_ended};
 pub use source::feed_decided;
 pub(crate) use source::source_checked;
+pub(crate) use subject::subject_title;

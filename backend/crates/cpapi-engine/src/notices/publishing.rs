@@ -6,7 +6,7 @@ use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::time::UtcTime;
 
 use crate::parts::EngineParts;
-use crate::webhooks;
+use crate::{mail, webhooks};
 
 /// Notifications deleted in one transaction.
 const BATCH: i64 = 500;
@@ -21,9 +21,13 @@ pub(crate) async fn tend(parts: &EngineParts, now: UtcTime) -> Result<(), DbErro
     });
     let (waiting, old) = look.await?;
     if waiting || old {
+        let mailer = parts.mailer.clone();
         let tended = parts.db.write(move |c| {
             let shown = notifications::publish(c, now)?;
             webhooks::fan_out(c, &shown, now)?;
+            if let Some(mailer) = &mailer {
+                mail::fan_out(c, mailer, &shown, now)?;
+            }
             webhook_deliveries::delete_before(c, before, BATCH)?;
             notifications::delete_before(c, before, BATCH)
         });

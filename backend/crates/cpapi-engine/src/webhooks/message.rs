@@ -2,9 +2,11 @@
 
 use cpapi_db::notifications::NotificationRow;
 use cpapi_db::webhook_deliveries::{self, NewWebhookDelivery};
-use cpapi_db::{DbConnection, DbError, campaigns, sources, webhooks};
+use cpapi_db::{DbConnection, DbError, webhooks};
 use cpapi_domain::time::UtcTime;
 use serde_json::{Value, json};
+
+use crate::notices::subject_title;
 
 /// Puts a message per webhook and notification down, in the transaction that shows them.
 pub(crate) fn fan_out(
@@ -54,19 +56,6 @@ fn body(c: &mut DbConnection, notification: &NotificationRow) -> Result<String, 
     });
     let kind = json!(notification.kind);
     Ok(message(&kind, notification.created_at, &data))
-}
-
-fn subject_title(
-    c: &mut DbConnection,
-    notification: &NotificationRow,
-) -> Result<Option<String>, DbError> {
-    if let Some(id) = notification.source_id {
-        return sources::find(c, id).map(|source| Some(source.title));
-    }
-    match notification.campaign_id {
-        Some(id) => campaigns::find(c, id).map(|campaign| Some(campaign.title)),
-        None => Ok(None),
-    }
 }
 
 fn message(kind: &Value, at: UtcTime, data: &Value) -> String {

@@ -1,0 +1,31 @@
+//! A mail to try the settings with, while a person waits.
+
+use super::mailer::Mail;
+use crate::parts::EngineParts;
+
+/// Why there is no mail.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    /// Mails are not set up.
+    #[error("Mails are not set up.")]
+    Off,
+    /// The server did not take it.
+    #[error("{0}")]
+    NotTaken(String),
+}
+
+/// Sends a mail to a person, by name and address; `id` tells it from other trials.
+///
+/// # Errors
+/// [`TrialError`] in words for people, without secrets.
+pub async fn send_trial(parts: &EngineParts, to: (&str, &str), id: &str) -> Result<(), TrialError> {
+    let mailer = parts.mailer.as_ref().ok_or(TrialError::Off)?;
+    let mail = Mail {
+        to,
+        id,
+        subject: "[cpapi] A test",
+        body: "This is a test of the mail settings.\n",
+    };
+    let sent = mailer.send(mail, parts.clock.now()).await;
+    sent.map_err(|refusal| TrialError::NotTaken(refusal.reason))
+}

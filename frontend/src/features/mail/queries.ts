@@ -1,0 +1,5 @@
+import { api } from "@/api/client";
+
+export function useMail() {
+  return api.useQuery("get", "/api/v1/mail");
+}
