@@ -103,6 +103,19 @@ both_databases! {
         assert_eq!(failed[0].1, 1);
     }
 
+    async fn a_mail_that_waited_for_days_is_not_sent_any_more(database: TestDatabase) {
+        let mails = MailServer::start().await;
+        let server = mailing(database, &mails).await;
+        let admin = server.admin().await;
+        choose(&admin, &["offers_new"]).await;
+        mails.answer(Some("451 later"));
+        news(&admin).await;
+        standing(&server, 1, |mail| mail.1 == 1).await;
+        server.touch("UPDATE mail_deliveries SET created_at = '2020-01-01 00:00:00', next_attempt_at = '2020-01-01 00:00:00'").await;
+        standing(&server, 1, |mail| mail.0 == DeliveryState::Failed).await;
+        assert_eq!(mails.offered(1).await.len(), 1);
+    }
+
     async fn a_user_who_may_not_enter_is_not_mailed(database: TestDatabase) {
         let mails = MailServer::start().await;
         let server = mailing(database, &mails).await;

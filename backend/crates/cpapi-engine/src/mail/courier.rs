@@ -16,6 +16,9 @@ const AT_A_TIME: i64 = 4;
 const LEASE_SECONDS: i64 = 120;
 /// Attempts of a mail; the waits between them are those of webhooks, two days together.
 const ATTEMPTS: i32 = 14;
+/// A mail that waited for so long, because its user was disabled or nobody sent mails, is no news
+/// any more.
+const STALE_SECONDS: i64 = 3 * 24 * 60 * 60;
 
 /// Sends what is due, where mails are set up. True when there may be more.
 pub(crate) async fn deliver_due(parts: &EngineParts) -> Result<bool, DbError> {
@@ -56,7 +59,15 @@ async fn deliver(
         subject: &delivery.subject,
         body: &delivery.body,
     };
-    let attempt = judge(mailer.send(mail, now).await, delivery.attempts, now);
+    let sent = if now.seconds_since(delivery.created_at) > STALE_SECONDS {
+        Err(NotTaken {
+            reason: "It is too late to send it.".to_owned(),
+            is_final: true,
+        })
+    } else {
+        mailer.send(mail, now).await
+    };
+    let attempt = judge(sent, delivery.attempts, now);
     if let Some(error) = &attempt.error {
         tracing::warn!(
             mail.id = delivery.id,
