@@ -424,6 +424,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what the user is mailed of. */
+        get: operations["get_mail"];
+        /**
+         * Choose what the user is mailed of.
+         * @description Each notification of these kinds is one mail from now on.
+         */
+        put: operations["choose_mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test mail to oneself.
+         * @description It is sent while one waits, at most 30 seconds; what the mail server said is the problem's detail.
+         */
+        post: operations["test_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -1721,6 +1762,11 @@ export interface components {
              */
             detail: string;
         };
+        /** @description What is to be mailed. */
+        ChooseMail: {
+            /** @description The kinds; empty = none. */
+            kinds: components["schemas"]["NotificationKind"][];
+        };
         /** @description The first user, with the token of the link in the server's log. */
         CompleteSetup: {
             /**
@@ -2706,6 +2752,29 @@ export interface components {
             /** @description When the tracking system gave them. */
             fetched_at: components["schemas"]["UtcTime"];
         };
+        /** @description A mail that the mail server took. */
+        MailTest: {
+            /**
+             * @description Where it went.
+             * @example ada@example.com
+             */
+            address: string;
+        };
+        /** @description What the user is mailed of. */
+        MailView: {
+            /**
+             * @description Whether this server sends mails at all.
+             * @example true
+             */
+            available: boolean;
+            /**
+             * @description Where mails go: the user's e-mail.
+             * @example ada@example.com
+             */
+            address: string;
+            /** @description The kinds that are mailed; empty = none. */
+            kinds: components["schemas"]["NotificationKind"][];
+        };
         /** @description Where a source moves to. */
         MoveSource: {
             /**
@@ -3219,7 +3288,7 @@ export interface components {
          * @description One right; its name is the same in the API, the SPA and the documentation.
          * @enum {string}
          */
-        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "notifications.read" | "sync.run" | "audit.read" | "users.manage" | "tokens.manage" | "webhooks.manage";
+        Permission: "sources.read" | "sources.write" | "connectors.write" | "offers.read" | "campaigns.read" | "campaigns.write" | "tracking_systems.read" | "tracking_systems.write" | "runs.read" | "notifications.read" | "sync.run" | "audit.read" | "users.manage" | "tokens.manage" | "webhooks.manage" | "mail.test";
         /** @description Why a placement is as it is. */
         PlacementReason: {
             /**
@@ -3389,7 +3458,7 @@ export interface components {
          * @description What went wrong, as a stable word that programs can act on.
          * @enum {string}
          */
-        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "scope_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "token_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "notification_not_found" | "webhook_not_found" | "webhook_delivery_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "webhook_disabled" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "busy" | "unavailable";
+        ProblemCode: "body_malformed" | "query_invalid" | "path_invalid" | "cursor_invalid" | "request_invalid" | "unauthenticated" | "token_expired" | "invalid_credentials" | "refresh_token_invalid" | "permission_missing" | "scope_missing" | "setup_token_invalid" | "password_wrong" | "route_not_found" | "user_not_found" | "token_not_found" | "connector_not_found" | "connector_version_not_found" | "source_not_found" | "offer_not_found" | "raw_record_missing" | "tracking_system_not_found" | "campaign_not_found" | "placement_not_found" | "run_not_found" | "notification_not_found" | "webhook_not_found" | "webhook_delivery_not_found" | "method_not_allowed" | "setup_done" | "email_taken" | "last_admin" | "connector_taken" | "connector_built_in" | "connector_archived" | "connector_in_use" | "connector_draft_exists" | "connector_version_published" | "connector_version_changed" | "connector_version_draft" | "connector_secrets_refused" | "source_archived" | "source_unusable" | "feed_not_held" | "tracking_system_archived" | "tracking_system_unusable" | "tracking_system_in_use" | "campaign_archived" | "campaign_disabled" | "placement_not_detached" | "run_finished" | "webhook_disabled" | "mail_off" | "conflict" | "body_too_large" | "content_type_unsupported" | "validation_failed" | "connector_unusable" | "title_mismatch" | "too_many_attempts" | "sync_too_soon" | "internal_error" | "tracking_system_failed" | "mail_failed" | "busy" | "unavailable";
         /** @description A page of quarantined records. */
         QuarantinedList: {
             /** @description The records, newest first. */
@@ -7111,6 +7180,232 @@ export interface operations {
             };
             /** @description The role lacks the right, or the API token the scope. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user's choice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailView"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseMail"];
+            };
+        };
+        responses: {
+            /** @description The user's choice after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailView"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not acceptable. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail server took it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Mails are not set up. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The mail server did not take the mail. */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -44,6 +44,7 @@ const PASSED_OVER: &[&str] = &[
     // At rest there is none, which is asserted.
     "jobs",
     // One for each run that had something to tell, and who has read it.
+    "mail_deliveries",
     "notification_reads",
     "notifications",
     "offer_change_sequences",
