@@ -1,7 +1,7 @@
 //! `GET /metrics`: numbers for Prometheus, in its text format. No label holds what a person typed
 //! but the hosts of partners, of which only so many are told apart.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,6 +22,8 @@ const SECONDS: [f64; 12] = [
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+/// A process has one recorder; several servers in it, as in tests, may start at the same time.
+static STARTING: Mutex<()> = Mutex::new(());
 
 /// Begins to count in this process; what was counted before is lost. Without it counting costs
 /// next to nothing.
@@ -29,11 +31,11 @@ static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 /// # Errors
 /// The buckets are not acceptable, or another recorder runs.
 pub fn start() -> Result<(), BuildError> {
+    let _alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
     if RECORDER.get().is_none() {
         let recorder = PrometheusBuilder::new()
             .set_buckets(&SECONDS)?
             .install_recorder()?;
-        // Two threads cannot both come here: the second installation fails above.
         let _ = RECORDER.set(recorder);
     }
     Ok(())
