@@ -29,6 +29,12 @@ struct Changes {
 /// Pages of index that one step rewrites; some tens of milliseconds.
 const STEP_PAGES: i64 = 500;
 
+/// Of a table in partitions each has its own index.
+const CLEAN_POSTGRES: &str = "
+    SELECT gin_clean_pending_list(oid) FROM pg_class
+    WHERE relkind = 'i' AND (oid = 'offers_search_text_idx'::regclass OR oid IN (
+        SELECT inhrelid FROM pg_inherits WHERE inhparent = 'offers_search_text_idx'::regclass))";
+
 /// Merges pieces of the search index, one short step per call, and says whether another is worth
 /// while. To be called after pulls that brought much, each step in a transaction of its own.
 /// PostgreSQL sorts in what it has put off, in one step.
@@ -39,8 +45,7 @@ pub fn tidy(c: &mut DbConnection) -> Result<bool, DbError> {
     let sqlite = match c {
         DbConnection::Sqlite(sqlite) => sqlite,
         DbConnection::Postgres(postgres) => {
-            diesel::sql_query("SELECT gin_clean_pending_list('offers_search_text_idx')")
-                .execute(postgres)?;
+            diesel::sql_query(CLEAN_POSTGRES).execute(postgres)?;
             return Ok(false);
         }
     };
