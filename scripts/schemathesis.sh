@@ -4,7 +4,6 @@
 # server has offers, a pushed campaign and runs, so that there is something to compare.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-venv=.cache/schemathesis
 bin=${CARGO_TARGET_DIR:-target}/debug
 work=$(mktemp -d)
 pids=()
@@ -14,13 +13,8 @@ cleanup() {
 }
 trap cleanup EXIT
 
-if [ ! -x $venv/bin/schemathesis ]; then
-  python3 -m venv $venv
-  if ! $venv/bin/pip install --quiet --disable-pip-version-check 'schemathesis>=4,<5'; then
-    echo '!!! SKIPPED: schemathesis could not be installed, pip has no registry here' >&2
-    exit 0
-  fi
-fi
+programs=$(scripts/python-peer.sh schemathesis 'schemathesis>=4,<5' schemathesis)
+[ -n "$programs" ] || exit 0
 
 "$bin/cpapi-simulator" --offers 60 --tune-rate-limit none >"$work/simulator.json" 2>"$work/simulator.log" &
 pids+=($!)
@@ -114,7 +108,7 @@ TOML
 
 for pass in known any; do
   printf '%s: ids %s\n' schemathesis "$pass"
-  $venv/bin/schemathesis --config-file "$work/$pass.toml" run "$work/openapi.json" --url "$url" \
+  "$programs/schemathesis" --config-file "$work/$pass.toml" run "$work/openapi.json" --url "$url" \
     --header "Authorization: Bearer $(cat "$work/token")" --include-method GET \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
     --max-examples "${SCHEMATHESIS_EXAMPLES:-15}" --phases examples,coverage,fuzzing --seed 2026 --workers 2 \

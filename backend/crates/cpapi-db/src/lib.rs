@@ -12,6 +12,7 @@
 pub mod announcement;
 pub mod connection;
 pub mod database;
+mod delivery_lease;
 pub mod error;
 pub mod fold;
 mod instrumentation;

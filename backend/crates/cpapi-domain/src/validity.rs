@@ -65,9 +65,7 @@ pub fn judge(offer: &Offer, rules: &ValidityRules, now: UtcTime) -> Vec<Reason> 
 
 /// The failing rules as bits ([`Word::bit`] of their codes), for one integer column.
 pub fn reason_mask(reasons: &[Reason]) -> i64 {
-    reasons
-        .iter()
-        .fold(0, |mask, reason| mask | reason.code.bit())
+    ReasonCode::mask(reasons.iter().map(|reason| reason.code))
 }
 
 type Failing = Option<(ReasonCode, String)>;

@@ -22,6 +22,19 @@ pub trait Word: Copy + Eq + 'static {
             .position(|member| *member == self)
             .map_or(0, |position| 1_i64 << position)
     }
+
+    /// A set as the bits of its members.
+    fn mask(members: impl IntoIterator<Item = Self>) -> i64 {
+        members
+            .into_iter()
+            .fold(0, |mask, member| mask | member.bit())
+    }
+
+    /// The members of a set of bits, in their documented order.
+    fn of_mask(mask: i64) -> Vec<Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(|member| mask & member.bit() != 0).collect()
+    }
 }
 
 /// Defines an enum of [`Word`]s with serde, utoipa and `Display`.

@@ -43,7 +43,7 @@ pub(crate) async fn choose_mail(
 ) -> ApiResult<web::Json<MailView>> {
     let now = app.clock.now();
     let changes = UserChanges {
-        mail_kinds: Some(mask(&body.0.kinds)),
+        mail_kinds: Some(NotificationKind::mask(body.0.kinds.iter().copied())),
         updated_at: Some(Stored(now)),
         ..UserChanges::default()
     };
@@ -76,9 +76,4 @@ fn view(app: &App, user: &UserRow) -> MailView {
 
 fn describe(row: &UserRow) -> Value {
     json!({"mail_kinds": row.mailed_kinds()})
-}
-
-/// The kinds as they are stored.
-fn mask(kinds: &[NotificationKind]) -> i64 {
-    kinds.iter().fold(0, |mask, kind| mask | kind.bit())
 }

@@ -129,12 +129,11 @@ fn view(
 }
 
 fn reasons(mask: i64) -> Vec<Reason> {
-    ReasonCode::ALL
-        .iter()
-        .filter(|code| mask & code.bit() != 0)
+    ReasonCode::of_mask(mask)
+        .into_iter()
         .map(|code| Reason {
-            code: *code,
-            detail: reason_sentence(*code).to_owned(),
+            code,
+            detail: reason_sentence(code).to_owned(),
         })
         .collect()
 }

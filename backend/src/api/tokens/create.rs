@@ -86,10 +86,7 @@ pub(crate) async fn create_token(
         name: wanted.name.trim().to_owned(),
         token_hash: token.fingerprint(),
         hint: token.hint(),
-        scopes: wanted
-            .scopes
-            .iter()
-            .fold(0, |mask, scope| mask | scope.bit()),
+        scopes: TokenScope::mask(wanted.scopes.iter().copied()),
         created_at: Stored(now),
         expires_at: Stored(wanted.expires_at),
     };

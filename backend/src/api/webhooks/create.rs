@@ -8,12 +8,13 @@ use cpapi_db::types::Stored;
 use cpapi_db::webhooks::{self, NewWebhook, WebhookChanges, WebhookRow};
 use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::secret::Secret;
+use cpapi_domain::word::Word as _;
 use cpapi_engine::credentials::seal_webhook_secret;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::input::{mask, secret_problem, url_problem};
+use super::input::{secret_problem, url_problem};
 use super::view::WebhookView;
 use crate::api::audited::Audited;
 use crate::api::body::Body;
@@ -73,7 +74,7 @@ pub(crate) async fn create_webhook(
         url: wanted.url,
         secrets: Vec::new(),
         secrets_key: String::new(),
-        kinds: mask(&wanted.kinds),
+        kinds: NotificationKind::mask(wanted.kinds.iter().copied()),
         enabled: wanted.enabled,
         created_at: Stored(now),
         updated_at: Stored(now),

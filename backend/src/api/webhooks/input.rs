@@ -2,9 +2,7 @@
 
 use cpapi_connectors::NetworkGuard;
 use cpapi_domain::field_problem::FieldProblem;
-use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::secret::Secret;
-use cpapi_domain::word::Word;
 use cpapi_engine::webhooks::is_secret;
 use url::Url;
 
@@ -38,9 +36,4 @@ pub(super) fn secret_problem(secret: &Secret) -> Option<FieldProblem> {
             "A secret has 24 to 200 characters; after whsec_ they are base64.",
         )
     })
-}
-
-/// The kinds as they are stored.
-pub(super) fn mask(kinds: &[NotificationKind]) -> i64 {
-    kinds.iter().fold(0, |mask, kind| mask | kind.bit())
 }

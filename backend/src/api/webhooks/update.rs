@@ -6,13 +6,14 @@ use cpapi_db::vault::Sealed;
 use cpapi_db::webhooks::{self, WebhookChanges};
 use cpapi_domain::notification::NotificationKind;
 use cpapi_domain::secret::{MASK, Secret};
+use cpapi_domain::word::Word as _;
 use cpapi_engine::credentials::seal_webhook_secret;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::create::describe;
-use super::input::{mask, secret_problem, url_problem};
+use super::input::{secret_problem, url_problem};
 use super::view::WebhookView;
 use crate::api::audited::{Audited, difference};
 use crate::api::body::Body;
@@ -95,7 +96,7 @@ pub(crate) async fn update_webhook(
         url,
         secrets: bytes,
         secrets_key: key_id,
-        kinds: kinds.given().map(|kinds| mask(&kinds)),
+        kinds: kinds.given().map(NotificationKind::mask),
         enabled,
         failing_since: enabled.filter(|enabled| *enabled).map(|_| None),
         updated_at: Some(Stored(now)),

@@ -44,8 +44,7 @@ impl ApiTokenRow {
 
     /// Its scopes.
     pub fn scope_words(&self) -> Vec<TokenScope> {
-        let all = TokenScope::ALL.iter().copied();
-        all.filter(|scope| self.allows(*scope)).collect()
+        TokenScope::of_mask(self.scopes)
     }
 
     /// Whether it opens anything at this moment.

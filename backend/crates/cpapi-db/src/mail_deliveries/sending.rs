@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use super::{MailDeliveryRow, NewMailDelivery};
 use crate::connection::DbConnection;
+use crate::delivery_lease::{claim_due, due, ours};
 use crate::error::DbError;
 use crate::schema::{mail_deliveries, users};
 use crate::types::Stored;
@@ -37,20 +38,6 @@ pub struct MailAttempt {
     pub at: UtcTime,
 }
 
-/// Mails to be sent that nobody is at.
-macro_rules! due {
-    ($now:expr) => {
-        mail_deliveries::next_attempt_at
-            .le(Some(Stored($now)))
-            .and(mail_deliveries::state.eq(Stored(DeliveryState::Waiting)))
-            .and(
-                mail_deliveries::leased_until
-                    .is_null()
-                    .or(mail_deliveries::leased_until.le(Some(Stored($now)))),
-            )
-    };
-}
-
 /// Stores mails.
 ///
 /// # Errors
@@ -72,7 +59,7 @@ pub fn any_due(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
     let waiting = mail_deliveries::table
         .inner_join(users::table)
         .filter(users::disabled_at.is_null())
-        .filter(due!(now));
+        .filter(due!(mail_deliveries, now));
     Ok(diesel::select(exists(waiting)).get_result(c)?)
 }
 
@@ -86,31 +73,20 @@ pub fn claim(
     leased_until: UtcTime,
     limit: i64,
 ) -> Result<Vec<ClaimedMail>, DbError> {
-    let rows: Vec<(MailDeliveryRow, UserRow)> = mail_deliveries::table
-        .inner_join(users::table)
-        .filter(users::disabled_at.is_null())
-        .filter(due!(now))
-        .order((mail_deliveries::next_attempt_at, mail_deliveries::id))
-        .limit(limit)
-        .load(c)?;
-    let mut claimed = Vec::with_capacity(rows.len());
-    for (delivery, user) in rows {
-        // Another replica may have been faster; PostgreSQL looks at the condition again then.
-        let ours = mail_deliveries::table
-            .filter(mail_deliveries::id.eq(delivery.id))
-            .filter(due!(now));
-        let taken = diesel::update(ours)
-            .set(mail_deliveries::leased_until.eq(Some(Stored(leased_until))))
-            .execute(c)?;
-        if taken == 1 {
-            claimed.push(ClaimedMail {
-                delivery,
-                user,
-                leased_until,
-            });
-        }
-    }
-    Ok(claimed)
+    let claimed = claim_due!(
+        c,
+        (MailDeliveryRow, UserRow),
+        mail_deliveries to users where users::disabled_at.is_null(),
+        now,
+        leased_until,
+        limit
+    );
+    let claimed = claimed.into_iter().map(|(delivery, user)| ClaimedMail {
+        delivery,
+        user,
+        leased_until,
+    });
+    Ok(claimed.collect())
 }
 
 /// Writes what came of an attempt; nothing when the mail was not ours any more.
@@ -122,10 +98,7 @@ pub fn settle(
     claimed: &ClaimedMail,
     attempt: &MailAttempt,
 ) -> Result<(), DbError> {
-    let ours = mail_deliveries::table
-        .filter(mail_deliveries::id.eq(claimed.delivery.id))
-        .filter(mail_deliveries::leased_until.eq(Some(Stored(claimed.leased_until))));
-    diesel::update(ours)
+    diesel::update(ours!(mail_deliveries, claimed))
         .set((
             mail_deliveries::state.eq(Stored(attempt.state)),
             mail_deliveries::attempts.eq(mail_deliveries::attempts + 1),

@@ -3,5 +3,5 @@
 mod queries;
 mod rows;
 
-pub use queries::{PayoutsChanged, count, list, payouts_in_run};
+pub use queries::{count, list};
 pub use rows::{NewOfferChange, OfferChangeRow};

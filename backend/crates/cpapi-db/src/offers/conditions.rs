@@ -8,7 +8,7 @@ use cpapi_domain::vocabulary::{Country, Currency};
 use cpapi_domain::word::Word;
 
 use super::filter::{OfferFilter, PayoutDemand, PlacedIn, Selection};
-use super::prepared::{bits, folded_category};
+use super::prepared::folded_category;
 use super::presence::SEEN_GRACE_SECONDS;
 use super::rarity::Lead;
 use super::statement::{Statement, Value};
@@ -229,14 +229,19 @@ fn push_places(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {
         push_countries(sql, countries, lead.countries);
     }
     if let Some(os) = &filter.os {
-        push_mask(sql, "o.os_mask", os.mode, bits(os.values.iter().copied()));
+        push_mask(
+            sql,
+            "o.os_mask",
+            os.mode,
+            Word::mask(os.values.iter().copied()),
+        );
     }
     if let Some(devices) = &filter.devices {
         push_mask(
             sql,
             "o.device_mask",
             devices.mode,
-            bits(devices.values.iter().copied()),
+            Word::mask(devices.values.iter().copied()),
         );
     }
 }
@@ -282,7 +287,7 @@ fn push_countries(sql: &mut Statement, filter: &ListFilter<Country>, rare: bool)
 
 fn push_kinds(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {
     if let Some(traffic) = &filter.traffic {
-        let mask = bits(traffic.values.iter().copied());
+        let mask = Word::mask(traffic.values.iter().copied());
         let runs = match traffic.mode {
             ListMode::Include => "<>",
             ListMode::Exclude => "=",

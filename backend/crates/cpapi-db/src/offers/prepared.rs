@@ -153,8 +153,8 @@ impl PreparedOffer {
             countries_head: self.countries_head.clone(),
             os_mask: mask(offer.os.iter().map(|target| target.os)),
             device_mask: mask(offer.devices.iter().copied()),
-            traffic_allowed_mask: bits(offer.traffic_allowed.iter().copied()),
-            traffic_forbidden_mask: bits(offer.traffic_forbidden.iter().copied()),
+            traffic_allowed_mask: Word::mask(offer.traffic_allowed.iter().copied()),
+            traffic_forbidden_mask: Word::mask(offer.traffic_forbidden.iter().copied()),
             warnings_count: count(offer.warnings.len()),
             product_key: self.product_key.clone(),
             expires_at: offer.expires_at.map(Stored),
@@ -381,14 +381,9 @@ fn count(length: usize) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
 }
 
-/// The members of a set as bits.
-pub(super) fn bits<W: Word>(words: impl IntoIterator<Item = W>) -> i64 {
-    words.into_iter().fold(0, |mask, word| mask | word.bit())
-}
-
-/// As [`bits`], where an empty set means no restriction.
+/// As [`Word::mask`], where an empty set means no restriction.
 fn mask<W: Word>(words: impl IntoIterator<Item = W>) -> i64 {
-    match bits(words) {
+    match W::mask(words) {
         0 => UNRESTRICTED,
         mask => mask,
     }

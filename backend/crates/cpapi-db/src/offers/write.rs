@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use cpapi_domain::offer::Offer;
+use cpapi_domain::payout_change::{PayoutChange, payout_change};
 use cpapi_domain::time::UtcTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -49,6 +50,8 @@ pub struct BatchOutcome {
     pub returned: Vec<i64>,
     /// Product keys that changed offers had before and have no more (product.md C10).
     pub left_products: Vec<String>,
+    /// Changed offers that pay more or less than before.
+    pub payouts: Vec<(i64, PayoutChange)>,
 }
 
 /// Writes offers of one source with their documents, hashes, countries, categories, payouts and
@@ -336,6 +339,8 @@ fn update_all(
         if old.missing {
             outcome.returned.push(*id);
         }
+        let paid = payout_change(&old.offer.payouts, &offer.offer().payouts);
+        outcome.payouts.extend(paid.map(|change| (*id, change)));
         outcome
             .left_products
             .extend(left_product(&old.offer, offer.offer()));

@@ -6,7 +6,7 @@ use cpapi_domain::time::UtcTime;
 use diesel::dsl::exists;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
-use super::{NewRun, RunChanges, RunRow, sequence};
+use super::{NewRun, RunChanges, RunRow, is_cancel_requested, sequence};
 use crate::announcement::{Announcement, announce};
 use crate::connection::DbConnection;
 use crate::error::DbError;
@@ -97,12 +97,7 @@ pub fn beat(c: &mut DbConnection, id: i64, now: UtcTime) -> Result<bool, DbError
     diesel::update(runs::table.filter(runs::id.eq(id)))
         .set(runs::heartbeat_at.eq(Stored(now)))
         .execute(c)?;
-    let asked = runs::table
-        .filter(runs::id.eq(id))
-        .select(runs::cancel_requested)
-        .first(c)
-        .optional()?;
-    Ok(asked.unwrap_or(false))
+    is_cancel_requested(c, id)
 }
 
 /// Writes a run's end; write it last ([`insert`]).

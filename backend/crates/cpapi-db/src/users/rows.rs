@@ -41,8 +41,7 @@ impl UserRow {
 
     /// The kinds that the user is mailed of; empty = none.
     pub fn mailed_kinds(&self) -> Vec<NotificationKind> {
-        let all = NotificationKind::ALL.iter().copied();
-        all.filter(|kind| self.is_mailed(*kind)).collect()
+        NotificationKind::of_mask(self.mail_kinds)
     }
 }
 

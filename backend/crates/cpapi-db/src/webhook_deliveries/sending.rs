@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use super::WebhookDeliveryRow;
 use crate::connection::DbConnection;
+use crate::delivery_lease::{claim_due, due, ours};
 use crate::error::DbError;
 use crate::schema::{webhook_deliveries, webhooks};
 use crate::types::Stored;
@@ -41,20 +42,6 @@ pub struct Attempt {
     pub at: UtcTime,
 }
 
-/// Deliveries to be sent that nobody is at.
-macro_rules! due {
-    ($now:expr) => {
-        webhook_deliveries::next_attempt_at
-            .le(Some(Stored($now)))
-            .and(webhook_deliveries::state.eq(Stored(DeliveryState::Waiting)))
-            .and(
-                webhook_deliveries::leased_until
-                    .is_null()
-                    .or(webhook_deliveries::leased_until.le(Some(Stored($now)))),
-            )
-    };
-}
-
 /// Whether something is to be sent; asks without the write lock.
 ///
 /// # Errors
@@ -63,7 +50,7 @@ pub fn any_due(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
     let waiting = webhook_deliveries::table
         .inner_join(webhooks::table)
         .filter(webhooks::enabled.eq(true))
-        .filter(due!(now));
+        .filter(due!(webhook_deliveries, now));
     Ok(diesel::select(exists(waiting)).get_result(c)?)
 }
 
@@ -77,31 +64,20 @@ pub fn claim(
     leased_until: UtcTime,
     limit: i64,
 ) -> Result<Vec<Claimed>, DbError> {
-    let rows: Vec<(WebhookDeliveryRow, WebhookRow)> = webhook_deliveries::table
-        .inner_join(webhooks::table)
-        .filter(webhooks::enabled.eq(true))
-        .filter(due!(now))
-        .order((webhook_deliveries::next_attempt_at, webhook_deliveries::id))
-        .limit(limit)
-        .load(c)?;
-    let mut claimed = Vec::with_capacity(rows.len());
-    for (delivery, webhook) in rows {
-        // Another replica may have been faster; PostgreSQL looks at the condition again then.
-        let ours = webhook_deliveries::table
-            .filter(webhook_deliveries::id.eq(delivery.id))
-            .filter(due!(now));
-        let taken = diesel::update(ours)
-            .set(webhook_deliveries::leased_until.eq(Some(Stored(leased_until))))
-            .execute(c)?;
-        if taken == 1 {
-            claimed.push(Claimed {
-                delivery,
-                webhook,
-                leased_until,
-            });
-        }
-    }
-    Ok(claimed)
+    let claimed = claim_due!(
+        c,
+        (WebhookDeliveryRow, WebhookRow),
+        webhook_deliveries to webhooks where webhooks::enabled.eq(true),
+        now,
+        leased_until,
+        limit
+    );
+    let claimed = claimed.into_iter().map(|(delivery, webhook)| Claimed {
+        delivery,
+        webhook,
+        leased_until,
+    });
+    Ok(claimed.collect())
 }
 
 /// Writes what came of an attempt; false when the delivery was not ours any more.
@@ -109,10 +85,7 @@ pub fn claim(
 /// # Errors
 /// What the database answers.
 pub fn settle(c: &mut DbConnection, claimed: &Claimed, attempt: &Attempt) -> Result<bool, DbError> {
-    let ours = webhook_deliveries::table
-        .filter(webhook_deliveries::id.eq(claimed.delivery.id))
-        .filter(webhook_deliveries::leased_until.eq(Some(Stored(claimed.leased_until))));
-    let written = diesel::update(ours)
+    let written = diesel::update(ours!(webhook_deliveries, claimed))
         .set((
             webhook_deliveries::state.eq(Stored(attempt.state)),
             webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),

@@ -42,8 +42,7 @@ impl WebhookRow {
 
     /// The kinds it wants to hear of; empty = all.
     pub fn kind_words(&self) -> Vec<NotificationKind> {
-        let all = NotificationKind::ALL.iter().copied();
-        all.filter(|kind| self.kinds & kind.bit() != 0).collect()
+        NotificationKind::of_mask(self.kinds)
     }
 }
 

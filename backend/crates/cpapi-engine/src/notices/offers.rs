@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use cpapi_db::notifications::{self, Note, Subject};
 use cpapi_db::offers::{self, BatchOrigin, BatchOutcome};
-use cpapi_db::{DbConnection, DbError, offer_changes};
+use cpapi_db::{DbConnection, DbError};
 use cpapi_domain::notification::{NotificationKind, OfferSample, SAMPLES};
-use cpapi_domain::offer::Payout;
-use cpapi_domain::payout_change::{PayoutChange, payout_change};
-use serde_json::Value;
+use cpapi_domain::payout_change::PayoutChange;
 
 /// Tells what a batch brought.
 pub(crate) fn batch_written(
@@ -19,7 +17,7 @@ pub(crate) fn batch_written(
 ) -> Result<(), DbError> {
     let new: Vec<i64> = outcome.new.iter().map(|(_, id)| *id).collect();
     counted(c, origin, NotificationKind::OffersNew, &new)?;
-    payouts(c, origin, &outcome.changed, payout_percent)
+    payouts(c, origin, &outcome.payouts, payout_percent)
 }
 
 /// Tells which offers a believed feed did not show any more.
@@ -47,15 +45,11 @@ fn counted(
 fn payouts(
     c: &mut DbConnection,
     origin: &BatchOrigin,
-    changed: &[i64],
+    changes: &[(i64, PayoutChange)],
     percent: u32,
 ) -> Result<(), DbError> {
-    let Some(run_id) = origin.run_id else {
-        return Ok(());
-    };
-    let noticeable: Vec<(i64, PayoutChange)> = offer_changes::payouts_in_run(c, run_id, changed)?
-        .into_iter()
-        .filter_map(|(id, old, new)| Some((id, change(old, new)?)))
+    let noticeable: Vec<&(i64, PayoutChange)> = changes
+        .iter()
         .filter(|(_, change)| change.exceeds(percent))
         .collect();
     if noticeable.is_empty() {
@@ -68,13 +62,6 @@ fn payouts(
         .collect();
     let kind = NotificationKind::PayoutsChanged;
     note(c, origin, kind, noticeable.len(), samples)
-}
-
-/// What a change of the field `payouts` means; none when it was not understood or is no matter
-/// of the height.
-fn change(old: Option<Value>, new: Option<Value>) -> Option<PayoutChange> {
-    let read = |value: Option<Value>| serde_json::from_value::<Vec<Payout>>(value?).ok();
-    payout_change(&read(old)?, &read(new)?)
 }
 
 fn note(
