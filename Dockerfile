@@ -9,6 +9,7 @@ RUN npm --prefix frontend run build
 FROM rust:1.95-bookworm AS server
 WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo .cargo
 COPY backend backend
 COPY migrations migrations
 COPY tests tests

@@ -5,7 +5,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
-use cpapi_db::jobs;
+use cpapi_db::{jobs, offers};
 use cpapi_domain::secret::Secret;
 use metrics::gauge;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
@@ -92,6 +92,10 @@ async fn measure(app: &App) {
         Ok(backlog) => backlog.iter().for_each(|kind| waiting(kind, now.unix())),
         // The other numbers are still worth having, most of all now.
         Err(error) => tracing::warn!(%error, "the backlog could not be read"),
+    }
+    match app.db.read(offers::search_waiting).await {
+        Ok(waiting) => gauge!("cpapi_search_waiting_offers").set(float(waiting)),
+        Err(error) => tracing::warn!(%error, "the search index's backlog could not be read"),
     }
 }
 

@@ -21,6 +21,7 @@ both_databases! {
         for line in [
             "cpapi_jobs{kind=\"pull_source\",state=\"queued\"}",
             "cpapi_jobs_oldest_due_seconds{kind=\"push_campaign\"}",
+            "cpapi_search_waiting_offers ",
             "cpapi_runs_total{kind=\"pull_source\",outcome=\"complete\"}",
             "cpapi_records_total{sight=\"new\"}",
             "cpapi_remote_requests_total{partner=\"network\",host=\"127.0.0.1\",status=\"2xx\"}",

@@ -135,6 +135,9 @@ pub(crate) async fn measure(
         "{name}: of {} offers {brought} are new: {run}",
         network.offers
     );
+    let indexed = server.until_searchable().await?;
+    let what = format!("{name}, {brought} offers: all in the search index after the first load");
+    report.note(what, indexed, "s", None);
     let (unchanged, run) = pulled_again(server, source, &run).await?;
     ensure!(
         counter(&run, "unchanged")? == brought,

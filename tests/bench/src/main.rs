@@ -146,6 +146,7 @@ async fn large_loads_and_lists(arguments: &Arguments, report: &mut Report) -> an
             loads::measure(name, &server, &network, programs, goals, None, report).await?;
         }
         if arguments.part != Part::Loads {
+            server.until_searchable().await?;
             lists::measure(kind, &server, arguments.requests, report).await?;
         }
     }

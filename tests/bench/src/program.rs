@@ -16,6 +16,9 @@ const PASSWORD: &str = "bench-password-2026";
 /// Clock ticks of a second in `/proc`; Linux has had this number on every machine since 2.6.
 const TICKS_PER_SECOND: f64 = 100.0;
 
+/// How long the search index of a million texts may take.
+const INDEXING_PATIENCE: Duration = Duration::from_secs(900);
+
 /// A running simulator.
 pub(crate) struct Simulator {
     _child: Child,
@@ -169,6 +172,24 @@ impl Server {
         let times = fields.split_whitespace().skip(11).take(2);
         let ticks: f64 = times.filter_map(|field| field.parse::<f64>().ok()).sum();
         Some(ticks / TICKS_PER_SECOND)
+    }
+
+    /// Waits until every text is in the search index; seconds that it took.
+    pub(crate) async fn until_searchable(&self) -> anyhow::Result<f64> {
+        let begun = Instant::now();
+        while begun.elapsed() < INDEXING_PATIENCE {
+            let url = format!("{}/metrics", self.base);
+            let numbers = self.http.get(url).send().await?.text().await?;
+            let waiting = numbers
+                .lines()
+                .find_map(|line| line.strip_prefix("cpapi_search_waiting_offers "))
+                .context("/metrics does not say how many offers wait for the search index")?;
+            if waiting.trim().parse() == Ok(0.0) {
+                return Ok(begun.elapsed().as_secs_f64());
+            }
+            sleep(Duration::from_millis(200)).await;
+        }
+        bail!("the search index was not whole in time")
     }
 
     /// A request for `path` as it goes over the wire, for clients of one's own.

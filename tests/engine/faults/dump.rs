@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cpapi_db::jobs::JobRow;
-use cpapi_db::{DbConnection, DbError, on_backend, schema};
+use cpapi_db::{DbConnection, DbError, offers, on_backend, schema};
 use diesel::sql_types::Text;
 use diesel::{QueryDsl as _, QueryableByName, RunQueryDsl as _, sql_query};
 use serde_json::Value;
@@ -22,7 +22,6 @@ const DUMPED: &[&str] = &[
     "offer_categories",
     "offer_changes",
     "offer_countries",
-    "offer_documents",
     "offer_hashes",
     "offer_payouts",
     "offers",
@@ -49,6 +48,10 @@ const PASSED_OVER: &[&str] = &[
     "notifications",
     "offer_change_sequences",
     "offer_change_sets",
+    // What documents are packed with, which depends on the page that came first.
+    "offer_dictionaries",
+    // Texts that wait for the search index.
+    "offer_text_backlog",
     "run_sequences",
     // As many as tries; that each has an outcome is asserted.
     "runs",
@@ -179,6 +182,10 @@ fn tables(c: &mut DbConnection) -> Result<Vec<String>, DbError> {
         if inner || PASSED_OVER.contains(&table.as_str()) {
             continue;
         }
+        if table == "offer_documents" {
+            lines.extend(documents(c)?);
+            continue;
+        }
         assert!(
             DUMPED.contains(&table.as_str()),
             "is {table} to be dumped? Say so here."
@@ -193,6 +200,20 @@ fn tables(c: &mut DbConnection) -> Result<Vec<String>, DbError> {
         );
         let rows: Vec<Line> = on_backend!(c, |c| sql_query(query).load(c))?;
         lines.extend(rows.into_iter().map(|row| row.line));
+    }
+    Ok(lines)
+}
+
+/// Documents and raw records as they are when they are unpacked.
+fn documents(c: &mut DbConnection) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(i64, String)> = schema::offers::table
+        .select((schema::offers::id, schema::offers::external_id))
+        .load(c)?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for (id, external_id) in rows {
+        let document = serde_json::to_string(&offers::document(c, id)?).map_err(DbError::other)?;
+        let raw = offers::raw(c, id)?.map(|raw| String::from_utf8_lossy(&raw).into_owned());
+        lines.push(format!("offer_documents {external_id} {document} {raw:?}"));
     }
     Ok(lines)
 }

@@ -13,13 +13,14 @@ use crate::error::DbError;
 /// The tables that grow with the offers and the column whose hash chooses the partition: the
 /// source where a table has it, so that a pull works in one partition. Those that refer to
 /// `offers` stand before it.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("offer_hashes", "source_id"),
     ("offer_countries", "source_id"),
     ("offer_documents", "offer_id"),
     ("offer_categories", "offer_id"),
     ("offer_payouts", "offer_id"),
     ("offer_changes", "offer_id"),
+    ("offer_search", "offer_id"),
     ("offers", "source_id"),
 ];
 

@@ -1,5 +1,5 @@
 -- Spreads a table over partitions by the hash of a column. Run by partitioning.rs in one transaction;
--- whatever columns, defaults, indexes and constraints the table has by then go with it.
+-- whatever columns, defaults, indexes, constraints and triggers the table has by then go with it.
 CREATE FUNCTION pg_temp.cpapi_partition(wanted text, key text, parts integer) RETURNS boolean AS $$
 DECLARE
     whole CONSTANT text := wanted || '_whole';
@@ -19,6 +19,9 @@ BEGIN
         SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
         FROM pg_index WHERE indrelid = wanted::regclass
             AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid);
+
+    CREATE TEMP TABLE kept_triggers ON COMMIT DROP AS
+        SELECT pg_get_triggerdef(oid) AS definition FROM pg_trigger WHERE tgrelid = wanted::regclass AND NOT tgisinternal;
 
     -- A key over partitions holds their column too, so nothing can refer to the id alone any more.
     FOR found IN SELECT conrelid::regclass AS holder, conname FROM pg_constraint
@@ -68,7 +71,10 @@ BEGIN
     FOR found IN SELECT definition FROM kept_indexes LOOP
         EXECUTE found.definition;
     END LOOP;
-    DROP TABLE kept_constraints, kept_indexes;
+    FOR found IN SELECT definition FROM kept_triggers LOOP
+        EXECUTE found.definition;
+    END LOOP;
+    DROP TABLE kept_constraints, kept_indexes, kept_triggers;
     EXECUTE format('ANALYZE %I', wanted);
     RETURN true;
 END;

@@ -343,6 +343,32 @@ diesel::table! {
     use crate::types::{Instant, Money, WordText};
 
     /// See the migrations.
+    offer_dictionaries (id) {
+        id -> BigInt,
+        source_id -> BigInt,
+        dictionary -> Binary,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
+    offer_text_backlog (id) {
+        id -> BigInt,
+        first_offer_id -> BigInt,
+        last_offer_id -> BigInt,
+        since -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Instant, Money, WordText};
+
+    /// See the migrations.
     offer_hashes (source_id, external_id) {
         source_id -> BigInt,
         external_id -> Text,
@@ -658,6 +684,7 @@ diesel::joinable!(offer_payouts -> offers (offer_id));
 diesel::joinable!(offer_categories -> offers (offer_id));
 diesel::joinable!(offer_countries -> offers (offer_id));
 diesel::joinable!(offer_changes -> offers (offer_id));
+diesel::joinable!(offer_dictionaries -> sources (source_id));
 diesel::joinable!(campaign_sources -> campaigns (campaign_id));
 diesel::joinable!(campaign_sources -> sources (source_id));
 diesel::joinable!(campaign_offers -> campaigns (campaign_id));
@@ -695,9 +722,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     offer_change_sets,
     offer_changes,
     offer_countries,
+    offer_dictionaries,
     offer_documents,
     offer_hashes,
     offer_payouts,
+    offer_text_backlog,
     offers,
     placements,
     quarantined_records,

@@ -11,9 +11,10 @@ use super::filter::{OfferFilter, PayoutDemand, PlacedIn, Selection};
 use super::prepared::folded_category;
 use super::presence::SEEN_GRACE_SECONDS;
 use super::rarity::Lead;
+use super::search::{push_search, searched};
 use super::statement::{Statement, Value};
 use crate::connection::DatabaseKind;
-use crate::fold::{fold, like_pattern};
+use crate::fold::fold;
 
 /// Adds ` WHERE …` for the filter; `lead` says which parts are answered from their own tables.
 pub(super) fn push_where(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {
@@ -338,8 +339,8 @@ fn push_child(sql: &mut Statement, table: &str, column: &str, mode: ListMode, ra
 }
 
 fn push_texts(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {
-    if let Some(search) = searched(filter) {
-        push_search(sql, &search, lead.search);
+    if let Some(text) = searched(filter) {
+        push_search(sql, &text, lead);
     }
     let wanted: Vec<String> = filter
         .title_contains
@@ -367,7 +368,7 @@ fn push_texts(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {
     }
 }
 
-fn push_contains(sql: &mut Statement, column: &str, text: String) {
+pub(super) fn push_contains(sql: &mut Statement, column: &str, text: String) {
     let function = match sql.kind {
         DatabaseKind::Sqlite => "instr",
         DatabaseKind::Postgres => "strpos",
@@ -375,80 +376,4 @@ fn push_contains(sql: &mut Statement, column: &str, text: String) {
     sql.push_fmt(format_args!("({function}({column}, "));
     sql.text(text);
     sql.push(") > 0)");
-}
-
-/// The text searched for, in the form in which it is stored; none when there is nothing to search.
-pub(super) fn searched(filter: &OfferFilter) -> Option<String> {
-    let text = fold(super::prepared::without_scheme(filter.search.as_deref()?));
-    (!text.is_empty()).then_some(text)
-}
-
-/// On SQLite the pieces of the text lead where they are rare; the text itself is always checked.
-/// PostgreSQL's planner knows by itself whether its trigram index is worth it.
-fn push_search(sql: &mut Statement, text: &str, rare: bool) {
-    match sql.kind {
-        DatabaseKind::Sqlite => {
-            if rare {
-                sql.push(
-                    " AND o.id IN (SELECT f.rowid FROM offer_search f WHERE f.offer_search MATCH ",
-                );
-                sql.text(pieces(text));
-                sql.push(")");
-            }
-            sql.push(" AND ");
-            push_contains(sql, "o.search_text", text.to_owned());
-        }
-        DatabaseKind::Postgres => {
-            sql.push(" AND o.search_text LIKE ");
-            sql.text(like_pattern(text));
-            sql.push(" ESCAPE '\\'");
-        }
-    }
-}
-
-/// Most pieces of a search; they only have to narrow, the whole text is checked anyway.
-const PIECES: usize = 24;
-
-/// The text's three-letter pieces as an FTS5 query that wants all of them; empty for shorter texts.
-pub(super) fn pieces(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let mut query = String::new();
-    for piece in letters.windows(3).take(PIECES) {
-        if !query.is_empty() {
-            query.push(' ');
-        }
-        query.push('"');
-        for letter in piece {
-            if *letter == '"' {
-                query.push('"');
-            }
-            query.push(*letter);
-        }
-        query.push('"');
-    }
-    query
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_is_cut_into_quoted_pieces() {
-        assert_eq!(pieces("ab"), "");
-        assert_eq!(pieces("a\"bc"), "\"a\"\"b\" \"\"\"bc\"");
-    }
-
-    #[test]
-    fn a_searched_url_is_found_with_and_without_scheme() {
-        let filter = |text: &str| OfferFilter {
-            search: Some(text.into()),
-            ..OfferFilter::default()
-        };
-        assert_eq!(
-            searched(&filter(" https://X.example/A ")).as_deref(),
-            Some("x.example/a")
-        );
-        assert_eq!(searched(&filter("  ")), None);
-    }
 }

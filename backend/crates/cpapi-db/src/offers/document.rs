@@ -5,6 +5,7 @@ use cpapi_domain::validity::Reason;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::dictionary::dictionaries;
 use super::packed::Unpacker;
 use crate::connection::DbConnection;
 use crate::error::DbError;
@@ -28,7 +29,10 @@ pub fn document(c: &mut DbConnection, offer_id: i64) -> Result<OfferDocument, Db
         .find(offer_id)
         .select(offer_documents::document)
         .first(c)?;
-    read(&mut Unpacker::new()?, &packed)
+    read(
+        &mut unpacker(c, std::iter::once(packed.as_slice()))?,
+        &packed,
+    )
 }
 
 /// The documents of offers, with their ids, in no order. Offers that are not there are left out.
@@ -39,13 +43,13 @@ pub fn documents(
     c: &mut DbConnection,
     offer_ids: &[i64],
 ) -> Result<Vec<(i64, OfferDocument)>, DbError> {
-    let mut unpacker = Unpacker::new()?;
     let mut documents = Vec::with_capacity(offer_ids.len());
     for ids in offer_ids.chunks(super::IDS_PER_QUERY) {
         let packed: Vec<(i64, Vec<u8>)> = offer_documents::table
             .filter(offer_documents::offer_id.eq_any(ids))
             .select((offer_documents::offer_id, offer_documents::document))
             .load(c)?;
+        let mut unpacker = unpacker(c, packed.iter().map(|(_, packed)| packed.as_slice()))?;
         for (id, packed) in packed {
             documents.push((id, read(&mut unpacker, &packed)?));
         }
@@ -63,7 +67,7 @@ pub fn raw(c: &mut DbConnection, offer_id: i64) -> Result<Option<Vec<u8>>, DbErr
         .select(offer_documents::raw)
         .first(c)?;
     packed
-        .map(|packed| Unpacker::new()?.unpack(&packed))
+        .map(|packed| unpacker(c, std::iter::once(packed.as_slice()))?.unpack(&packed))
         .transpose()
 }
 
@@ -76,6 +80,13 @@ pub fn has_raw(c: &mut DbConnection, offer_id: i64) -> Result<bool, DbError> {
         .find(offer_id)
         .select(offer_documents::raw.is_not_null())
         .first(c)?)
+}
+
+fn unpacker<'a>(
+    c: &mut DbConnection,
+    packed: impl Iterator<Item = &'a [u8]>,
+) -> Result<Unpacker, DbError> {
+    Unpacker::new(&dictionaries(c, packed)?)
 }
 
 fn read(unpacker: &mut Unpacker, packed: &[u8]) -> Result<OfferDocument, DbError> {

@@ -141,7 +141,7 @@ fn judge_again(
     if reasons == document.reasons {
         return Ok(false);
     }
-    let packed = pack_document(&mut Packer::new()?, &document.offer, &reasons)?;
+    let packed = pack_document(&mut Packer::new(None)?, &document.offer, &reasons)?;
     diesel::update(offer_documents::table.find(offer_id))
         .set(offer_documents::document.eq(packed))
         .execute(c)?;

@@ -9,10 +9,11 @@ use diesel::sql_types::BigInt;
 use serde_json::Value as Json;
 
 use super::IDS_PER_QUERY;
-use super::conditions::{pieces, push_where, searched};
+use super::conditions::push_where;
 use super::filter::OfferFilter;
 use super::rarity::{Lead, kind_of};
 use super::rows::OfferRow;
+use super::search::{indexed, push_hits};
 use super::statement::{Statement, Value};
 use crate::connection::{DatabaseKind, DbConnection};
 use crate::error::DbError;
@@ -157,21 +158,18 @@ pub fn list(
 }
 
 /// Where a search is common and the order is by id, SQLite's index is read in that order and
-/// each hit checked, instead of every offer.
+/// each hit checked, instead of every offer; not while texts wait for the index.
 fn from_offers(c: &DbConnection, filter: &OfferFilter, lead: &Lead, sort: OfferSort) -> Statement {
     let kind = kind_of(c);
-    let in_order = kind == DatabaseKind::Sqlite && lead.in_order && sort.column().is_none();
-    let query = searched(filter)
-        .map(|text| pieces(&text))
-        .filter(|pieces| in_order && !pieces.is_empty());
-    let Some(query) = query else {
+    let in_order = kind == DatabaseKind::Sqlite
+        && lead.in_order
+        && !lead.search_behind
+        && sort.column().is_none();
+    let Some(text) = indexed(filter).filter(|_| in_order) else {
         return Statement::new(kind, "SELECT o.id FROM offers o");
     };
-    let mut sql = Statement::new(
-        kind,
-        "SELECT o.id FROM (SELECT f.rowid AS id FROM offer_search f WHERE f.offer_search MATCH ",
-    );
-    sql.text(query);
+    let mut sql = Statement::new(kind, "SELECT o.id FROM (SELECT f.rowid AS id FROM ");
+    push_hits(&mut sql, &text);
     sql.push(if sort.descends() {
         " ORDER BY f.rowid DESC"
     } else {
@@ -241,7 +239,8 @@ pub fn find(c: &mut DbConnection, id: i64) -> Result<OfferRow, DbError> {
 /// What the database answers.
 pub fn count(c: &mut DbConnection, filter: &OfferFilter) -> Result<i64, DbError> {
     let mut sql = Statement::new(kind_of(c), "SELECT count(*) AS id FROM offers o");
-    push_where(&mut sql, filter, &Lead::all(filter));
+    let lead = Lead::all(c, filter)?;
+    push_where(&mut sql, filter, &lead);
     let IdRow { id } = sql.build().get_result(c)?;
     Ok(id)
 }

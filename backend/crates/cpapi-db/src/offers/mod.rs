@@ -3,6 +3,7 @@
 mod among;
 mod batch;
 mod conditions;
+mod dictionary;
 mod difference;
 mod document;
 mod facets;
@@ -16,12 +17,16 @@ mod presence;
 mod product_key;
 mod rarity;
 mod rows;
+mod search;
 mod search_index;
 mod statement;
 mod stored;
 mod write;
 
 pub use among::{among, of_products, product_keys};
+pub use dictionary::{
+    Dictionary, OFFERS_TO_LEARN_FROM, dictionary_of, keep_dictionary, learn_dictionary,
+};
 pub use difference::{FieldChange, difference};
 pub use document::{OfferDocument, document, documents, has_raw, raw};
 pub use facets::{FacetCount, Facets, facets};
@@ -33,12 +38,14 @@ pub use packed::Packer;
 pub use prepared::{EXTERNAL_ID_LIMIT, PrepareError, PreparedOffer, RawOffer};
 pub use presence::{SEEN_GRACE_SECONDS, SourceCounts, mark_missing, mark_returned, source_counts};
 pub use rows::OfferRow;
-pub use search_index::tidy as tidy_search;
+pub use search_index::{
+    behind_since as search_behind_since, tidy as tidy_search, waiting as search_waiting,
+};
 pub use write::{BatchOrigin, BatchOutcome, write_batch};
 
-/// Offers that are best written in one transaction: smaller ones leave many small pieces of
-/// search index behind, larger ones keep other writers waiting.
-pub const BATCH_ROWS: usize = 2000;
+/// Offers that are best written in one transaction: smaller ones write the same pages of indexes
+/// more often, larger ones keep other writers waiting.
+pub const BATCH_ROWS: usize = 3000;
 
 /// Ids in one IN list: far below what both databases bear, few round trips.
 const IDS_PER_QUERY: usize = 1000;

@@ -51,6 +51,9 @@ pub struct RawOffer<'a> {
     pub hash: u64,
     /// The raw record, secrets redacted.
     pub raw: Option<&'a [u8]>,
+    /// Nothing is stored under this id, so that the writer need not look: [`super::Sight::New`] under
+    /// the lease of the source's pull.
+    pub new: bool,
 }
 
 /// An offer, judged, packed and ready to be written with [`super::write_batch`].
@@ -61,6 +64,7 @@ pub struct PreparedOffer {
     pub(super) hash: i64,
     pub(super) document: Vec<u8>,
     pub(super) raw: Option<Vec<u8>>,
+    pub(super) new: bool,
     title_folded: String,
     search_text: String,
     countries_head: String,
@@ -86,6 +90,8 @@ impl PreparedOffer {
         rules: &ValidityRules,
         now: UtcTime,
     ) -> Result<Self, PrepareError> {
+        // Without it an id may be that of another offer.
+        let new = raw.new && !offer.external_id.contains('\0');
         without_nul(&mut offer);
         if offer.external_id.is_empty() || offer.external_id.chars().count() > EXTERNAL_ID_LIMIT {
             return Err(PrepareError::ExternalId);
@@ -102,6 +108,7 @@ impl PreparedOffer {
             hash: i64::from_ne_bytes(raw.hash.to_ne_bytes()),
             document,
             raw: raw_record,
+            new,
             offer,
             reasons,
         })
@@ -239,7 +246,12 @@ pub(super) fn pack_document(
     offer: &Offer,
     reasons: &[Reason],
 ) -> Result<Vec<u8>, DbError> {
-    packer.document(&serde_json::to_vec(&DocumentRef { offer, reasons }).map_err(DbError::other)?)
+    packer.document(&document_bytes(offer, reasons)?)
+}
+
+/// A document before it is packed.
+pub(super) fn document_bytes(offer: &Offer, reasons: &[Reason]) -> Result<Vec<u8>, DbError> {
+    serde_json::to_vec(&DocumentRef { offer, reasons }).map_err(DbError::other)
 }
 
 /// PostgreSQL refuses NUL in texts, SQLite cuts there: it goes before either sees it.
@@ -399,9 +411,10 @@ mod tests {
         let raw = RawOffer {
             hash: u64::MAX,
             raw: None,
+            new: false,
         };
         PreparedOffer::new(
-            &mut Packer::new().unwrap(),
+            &mut Packer::new(None).unwrap(),
             offer,
             raw,
             &ValidityRules::default(),

@@ -93,7 +93,14 @@ fn set_in_feed(
     ids: &[i64],
     in_feed: bool,
 ) -> Result<(), DbError> {
-    diesel::update(offer_hashes::table.filter(offer_hashes::offer_id.eq_any(ids)))
+    let names: Vec<String> = offers::table
+        .filter(offers::id.eq_any(ids))
+        .select(offers::external_id)
+        .load(c)?;
+    let hashes = offer_hashes::table
+        .filter(offer_hashes::source_id.eq(origin.source_id))
+        .filter(offer_hashes::external_id.eq_any(names));
+    diesel::update(hashes)
         .set(offer_hashes::in_feed.eq(in_feed))
         .execute(c)?;
     let changes: Vec<_> = ids

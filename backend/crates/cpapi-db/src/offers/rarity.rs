@@ -9,10 +9,12 @@ use cpapi_domain::offer::ListMode;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::conditions::{pieces, push_shown_payout, push_sources, searched};
+use super::conditions::{push_shown_payout, push_sources};
 use super::filter::{OfferFilter, PlacedIn};
 use super::list::OfferSort;
 use super::prepared::{WORLDWIDE, folded_category};
+use super::search::{indexed, push_hits};
+use super::search_index::is_behind;
 use super::statement::{Statement, Value};
 use crate::connection::{DatabaseKind, DbConnection};
 use crate::error::DbError;
@@ -27,6 +29,8 @@ pub(super) struct Lead {
     pub(super) currencies: bool,
     pub(super) categories: bool,
     pub(super) search: bool,
+    /// Some texts are not in the search index yet. False where nothing is searched.
+    pub(super) search_behind: bool,
     pub(super) placed: bool,
     pub(super) sources: bool,
     pub(super) selection: bool,
@@ -54,6 +58,7 @@ impl Lead {
             currencies: rare_currencies(c, filter)?,
             categories: rare_categories(c, filter)?,
             search: rare_search(c, filter)?,
+            search_behind: false,
             placed: rare_placed(c, filter)?,
             sources: rare_sources(c, filter)?,
             updated: rare_updated(c, filter)?,
@@ -68,6 +73,7 @@ impl Lead {
             lead.updated = sort.is_by_update();
             lead.payout = sort.is_by_payout();
         }
+        lead.search_behind = searches_behind(c, filter)?;
         lead.selection = filter.selection.as_ref().is_some_and(|selection| {
             selection.sources.is_empty()
                 || sort.is_by_id()
@@ -78,16 +84,21 @@ impl Lead {
     }
 
     /// For reads of everything that matches, in no order: the planner may choose.
-    pub(super) fn all(filter: &OfferFilter) -> Self {
-        Self {
-            search: searched(filter).is_some_and(|text| !pieces(&text).is_empty()),
+    pub(super) fn all(c: &mut DbConnection, filter: &OfferFilter) -> Result<Self, DbError> {
+        Ok(Self {
+            search: indexed(filter).is_some(),
+            search_behind: searches_behind(c, filter)?,
             sources: true,
             selection: true,
             updated: true,
             payout: true,
             ..Self::default()
-        }
+        })
     }
+}
+
+fn searches_behind(c: &mut DbConnection, filter: &OfferFilter) -> Result<bool, DbError> {
+    Ok(indexed(filter).is_some() && is_behind(c)?)
 }
 
 fn one_source(sources: Option<&[i64]>) -> bool {
@@ -176,17 +187,11 @@ fn rare_categories(c: &mut DbConnection, filter: &OfferFilter) -> Result<bool, D
 }
 
 fn rare_search(c: &mut DbConnection, filter: &OfferFilter) -> Result<bool, DbError> {
-    let Some(pieces) = searched(filter)
-        .map(|text| pieces(&text))
-        .filter(|pieces| !pieces.is_empty())
-    else {
+    let Some(text) = indexed(filter) else {
         return Ok(false);
     };
-    if kind_of(c) == DatabaseKind::Postgres {
-        return Ok(false);
-    }
-    let mut sql = probe(c, "offer_search f WHERE f.offer_search MATCH ");
-    sql.text(pieces);
+    let mut sql = probe(c, "");
+    push_hits(&mut sql, &text);
     is_rare(c, sql)
 }
 

@@ -123,13 +123,17 @@ fn known_ids(
     offers: &[&PreparedOffer],
 ) -> Result<HashMap<String, i64>, DbError> {
     let mut known = HashMap::new();
-    for part in offers.chunks(IDS_PER_QUERY) {
-        let ids = part.iter().map(|offer| offer.external_id());
+    let unsure: Vec<&str> = offers
+        .iter()
+        .filter(|offer| !offer.new)
+        .map(|offer| offer.external_id())
+        .collect();
+    for ids in unsure.chunks(IDS_PER_QUERY) {
         let rows: Vec<(String, i64)> = offer_hashes::table
             .filter(
                 offer_hashes::source_id
                     .eq(source_id)
-                    .and(offer_hashes::external_id.eq_any(ids)),
+                    .and(offer_hashes::external_id.eq_any(ids.iter().copied())),
             )
             .select((offer_hashes::external_id, offer_hashes::offer_id))
             .load(c)?;
@@ -154,12 +158,14 @@ fn reserve_ids(c: &mut DbConnection, count: usize) -> Result<Vec<i64>, DbError> 
         // There is one writer and it holds the lock; AUTOINCREMENT remembers the highest id used.
         DbConnection::Sqlite(sqlite) => {
             let last: Vec<NextId> =
-                diesel::sql_query("SELECT seq AS id FROM sqlite_sequence WHERE name = 'offers'").load(sqlite)?;
+                diesel::sql_query("SELECT seq AS id FROM sqlite_sequence WHERE name = 'offers'")
+                    .load(sqlite)?;
             let first = last.first().map_or(1, |last| last.id + 1);
             (first..first + count).collect()
         }
         DbConnection::Postgres(postgres) => diesel::sql_query(
-            "SELECT nextval(pg_get_serial_sequence('offers', 'id')) AS id FROM generate_series(1, $1)",
+            "SELECT nextval(s.name) AS id FROM generate_series(1, $1), \
+             (SELECT pg_get_serial_sequence('offers', 'id')::regclass AS name OFFSET 0) s",
         )
         .bind::<BigInt, _>(count)
         .load::<NextId>(postgres)?
@@ -200,7 +206,7 @@ fn insert_all(
     insert_new!(c, offer_hashes::table, hashes.as_slice());
     insert_children(c, origin.source_id, &pairs, &pairs, &pairs)?;
     if let (Some((first, _)), Some((last, _))) = (pairs.first(), pairs.last()) {
-        super::search_index::add(c, *first, *last)?;
+        super::search_index::put_off(c, *first, *last, origin.at)?;
     }
     outcome.new.extend(
         pairs

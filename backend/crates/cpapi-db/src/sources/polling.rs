@@ -3,10 +3,11 @@
 use cpapi_domain::partner::{FailureKind, PartnerError, RecordedAnswer};
 use cpapi_domain::source::SourceStatus;
 use cpapi_domain::time::UtcTime;
-use diesel::dsl::{exists, sql};
+use diesel::dsl::sql;
 use diesel::sql_types::Bool;
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
+    QueryDsl, RunQueryDsl,
 };
 use serde_json::Value;
 
@@ -282,11 +283,16 @@ pub fn set_counts(c: &mut DbConnection, id: i64, counts: &SourceCounts) -> Resul
 /// # Errors
 /// The database's.
 pub fn any_offer_expired(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
-    // Named bare, as in the index of ends: an index over a part of the rows serves no bound value.
-    let ended = offers::table
+    // The first entry of the index of ends, whose conditions these are: asked whether there is an
+    // end before now, PostgreSQL read every offer, each second.
+    let first: Option<Option<UtcTime>> = offers::table
         .filter(offers::valid)
-        .filter(offers::expires_at.le(Some(Stored(now))));
-    Ok(diesel::select(exists(ended)).get_result(c)?)
+        .filter(offers::expires_at.is_not_null())
+        .order(offers::expires_at)
+        .select(offers::expires_at)
+        .first(c)
+        .optional()?;
+    Ok(first.flatten().is_some_and(|first| first <= now))
 }
 
 /// The sources that matter to a campaign: picked ones, and those of its picked or placed offers.

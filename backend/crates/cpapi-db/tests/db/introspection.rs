@@ -83,12 +83,16 @@ pub(crate) fn tables(c: &mut DbConnection) -> Result<BTreeMap<String, Table>, Db
                 "p.\"unique\" AS is_unique, p.partial AS partial, \
                  (SELECT group_concat(i.name, ',') FROM (SELECT x.name FROM pragma_index_info(p.name) x ORDER BY x.seqno) i) AS cols",
                 "pragma_index_list(m.name) p",
-            ),
+            ) + " UNION ALL " + &sqlite(
+                // The alias of SQLite's own row number is unique without an index.
+                "TRUE AS is_unique, FALSE AS partial, p.name AS cols",
+                "pragma_table_info(m.name) p",
+            ) + " AND p.pk = 1 AND p.type = 'INTEGER'",
             sqlite("m.sql AS def", "(SELECT 1) p"),
         ],
         DbConnection::Postgres(_) => [
             "SELECT table_name::text AS tbl, column_name::text AS col, upper(data_type::text) AS typ, is_nullable = 'YES' AS nullable \
-             FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'".to_owned(),
+             FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'offer_search' AND table_name NOT LIKE '\\_\\_diesel%'".to_owned(),
             "SELECT r.relname::text AS tbl, a.attname::text AS col, t.relname::text AS target FROM pg_constraint c \
              JOIN pg_class r ON r.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid \
              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype = 'f'".to_owned(),
@@ -97,9 +101,9 @@ pub(crate) fn tables(c: &mut DbConnection) -> Result<BTreeMap<String, Table>, Db
               JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum) AS cols \
              FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid \
              JOIN pg_namespace n ON n.oid = t.relnamespace \
-             WHERE n.nspname = 'public' AND t.relname NOT LIKE '\\_\\_diesel%' AND i.relname <> 'offers_search_text_idx'".to_owned(),
+             WHERE n.nspname = 'public' AND t.relname NOT LIKE '\\_\\_diesel%' AND t.relname <> 'offer_search'".to_owned(),
             "SELECT r.relname::text AS tbl, pg_get_constraintdef(c.oid) AS def FROM pg_constraint c \
-             JOIN pg_class r ON r.oid = c.conrelid WHERE c.contype = 'c'".to_owned(),
+             JOIN pg_class r ON r.oid = c.conrelid WHERE c.contype = 'c' AND r.relname <> 'offer_search'".to_owned(),
         ],
     };
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use cpapi_db::offers::{OfferFilter, OfferSort, count, facets, list, mark_missing};
+use cpapi_db::offers::{
+    OfferFilter, OfferSort, count, facets, list, mark_missing, search_behind_since, tidy_search,
+};
 use cpapi_db::page::PageRequest;
 use cpapi_db::{DbConnection, DbError};
 use cpapi_domain::campaign::ListFilter;
@@ -116,7 +118,7 @@ testkit::both_databases! {
             for sort in [OfferSort::Id, OfferSort::IdDesc, OfferSort::Title] {
                 assert_eq!(pages(c, &filter, sort, 200)?.len(), 3200, "{sort:?}");
             }
-            while cpapi_db::offers::tidy_search(c)? {}
+            while tidy_search(c)? {}
             assert_eq!(pages(c, &filter, OfferSort::IdDesc, 200)?.len(), 3200);
             // Every piece is common, the whole is not.
             let filter = OfferFilter { search: Some("offer n0007".into()), ..OfferFilter::default() };
@@ -146,14 +148,35 @@ testkit::both_databases! {
         }).await.unwrap();
     }
 
-    async fn a_text_follows_its_offer(database: TestDatabase) {
+    async fn a_text_follows_its_offer_into_the_index_and_out_of_it(database: TestDatabase) {
         database.db().write(|c| {
             let source = source(c)?;
-            write(c, source, &[offer("a")], 1, now())?;
-            write(c, source, &[Offer { title: Some("Renamed".into()), ..offer("a") }], 2, now())?;
-            let search = |text: &str| OfferFilter { search: Some(text.into()), ..OfferFilter::default() };
-            assert_eq!(externals(c, &search("renamed"))?, ["a"]);
-            assert!(externals(c, &search("offer a"))?.is_empty());
+            let named = |title: &str| Offer { title: Some(title.into()), ..offer("a") };
+            let found = |c: &mut _, text: &str| {
+                let filter = OfferFilter { search: Some(text.into()), ..OfferFilter::default() };
+                assert_eq!(usize::try_from(count(c, &filter)?).unwrap(), externals(c, &filter)?.len());
+                externals(c, &filter)
+            };
+            // Not in the index, and changed before it comes there.
+            write(c, source, &[named("First name"), offer("b")], 1, now())?;
+            assert!(search_behind_since(c)?.is_some());
+            assert_eq!(found(c, "first")?, ["a"]);
+            write(c, source, &[named("Second name")], 2, now())?;
+            assert!(found(c, "first")?.is_empty());
+            assert_eq!(found(c, "second")?, ["a"]);
+            // In the index, and changed there.
+            while tidy_search(c)? {}
+            assert_eq!(search_behind_since(c)?, None);
+            assert!(found(c, "first")?.is_empty());
+            assert_eq!(found(c, "second")?, ["a"]);
+            write(c, source, &[named("Third name")], 3, now())?;
+            assert!(found(c, "second")?.is_empty());
+            assert_eq!(found(c, "third")?, ["a"]);
+            // A part in the index and a part not.
+            write(c, source, &[offer("c"), named("Third thing")], 4, now())?;
+            assert_eq!(found(c, "offer c")?, ["c"]);
+            assert_eq!(found(c, "third thing")?, ["a"]);
+            assert_eq!(found(c, "offer ")?, ["b", "c"]);
             Ok(())
         }).await.unwrap();
     }

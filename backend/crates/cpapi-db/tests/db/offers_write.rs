@@ -1,10 +1,13 @@
 //! Writing offers: new, changed, gone, back, expired.
 
 use cpapi_db::offers::{
-    KnownOffers, Sight, document, expire_due, find, mark_missing, mark_returned, raw,
-    rejudge_source, source_counts,
+    KnownOffers, OFFERS_TO_LEARN_FROM, Packer, PreparedOffer, RawOffer, Sight, dictionary_of,
+    document, documents, expire_due, find, keep_dictionary, learn_dictionary, mark_missing,
+    mark_returned, raw, rejudge_source, source_counts, write_batch,
 };
-use cpapi_db::schema::{offer_categories, offer_changes, offer_countries, offer_payouts};
+use cpapi_db::schema::{
+    offer_categories, offer_changes, offer_countries, offer_documents, offer_payouts, offers,
+};
 use cpapi_db::{DbConnection, DbError};
 use cpapi_domain::offer::{Offer, OfferStatus};
 use cpapi_domain::validity::{ReasonCode, ValidityRules};
@@ -57,6 +60,38 @@ testkit::both_databases! {
             let categories: Vec<String> = offer_categories::table.select(offer_categories::category_folded).order(offer_categories::category_folded).load(c)?;
             assert_eq!(categories, ["finance", "games"]);
             assert_eq!(offer_payouts::table.count().get_result::<i64>(c)?, 2);
+            Ok(())
+        }).await.unwrap();
+    }
+
+    async fn what_a_sources_offers_share_is_learnt_once_and_their_documents_are_a_fraction(database: TestDatabase) {
+        database.db().write(|c| {
+            let (source, other) = (source(c)?, source(c)?);
+            let learnt_from: Vec<_> = (0..OFFERS_TO_LEARN_FROM).map(|n| offer(&n.to_string())).collect();
+            let raws: Vec<_> = learnt_from.iter().map(|offer| serde_json::to_vec(offer).unwrap()).collect();
+            let pairs: Vec<_> = learnt_from.iter().zip(raws.iter().map(Vec::as_slice)).collect();
+            assert!(learn_dictionary(pairs[1..].to_vec().into_iter()).is_none(), "from too few");
+            let learnt = learn_dictionary(pairs.into_iter()).unwrap();
+            assert!(dictionary_of(c, source)?.is_none());
+            let dictionary = keep_dictionary(c, source, learnt, now())?;
+            assert!(dictionary_of(c, source)?.is_some() && dictionary_of(c, other)?.is_none());
+
+            let mut sizes = Vec::new();
+            for (source, dictionary) in [(source, Some(&dictionary)), (other, None)] {
+                let mut packer = Packer::new(dictionary)?;
+                let record = RawOffer { hash: 1, raw: Some(&raws[7]), new: true };
+                let rules = ValidityRules::default();
+                let prepared = PreparedOffer::new(&mut packer, learnt_from[7].clone(), record, &rules, now()).unwrap();
+                let id = write_batch(c, &origin(source, now()), &[prepared])?.new[0].1;
+                assert_eq!(document(c, id)?.offer, learnt_from[7]);
+                assert_eq!(raw(c, id)?.as_ref(), Some(&raws[7]));
+                let packed: Vec<u8> = offer_documents::table.find(id).select(offer_documents::raw.assume_not_null()).first(c)?;
+                sizes.push(packed.len());
+            }
+            assert!(sizes[0] * 3 < sizes[1], "{sizes:?}");
+            // One question for documents of both kinds.
+            let ids: Vec<i64> = offers::table.select(offers::id).load(c)?;
+            assert_eq!(documents(c, &ids)?.len(), 2);
             Ok(())
         }).await.unwrap();
     }

@@ -1,6 +1,7 @@
 //! Offers in partitions (docs/scaling.md). With `CPAPI_TEST_PARTITIONS` the other tests of this
 //! suite run on such a database too.
 
+use cpapi_db::offers::tidy_search;
 use cpapi_db::partitioning::partition;
 use cpapi_db::{DbConnection, DbError};
 use diesel::sql_types::{BigInt, Text};
@@ -21,7 +22,7 @@ struct Number {
     number: i64,
 }
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "offers",
     "offer_hashes",
     "offer_countries",
@@ -29,6 +30,7 @@ const TABLES: [&str; 7] = [
     "offer_categories",
     "offer_payouts",
     "offer_changes",
+    "offer_search",
 ];
 
 fn lines(c: &mut PgConnection) -> Result<Vec<Line>, DbError> {
@@ -60,6 +62,7 @@ async fn what_a_table_held_its_partitions_hold_and_ids_go_on() {
         let source_id = source(c)?;
         let offers: Vec<_> = (0..60).map(|id| offer(&id.to_string())).collect();
         write(c, source_id, &offers, 7, now())?;
+        assert!(tidy_search(c)?, "texts were taken into the search index");
         let before = lines(on_postgres(c))?;
         let last = number(on_postgres(c), "SELECT max(id) AS number FROM offers")?;
 

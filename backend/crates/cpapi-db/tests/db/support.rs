@@ -85,10 +85,11 @@ pub(crate) fn origin(source_id: i64, at: UtcTime) -> BatchOrigin {
 }
 
 pub(crate) fn prepare(offers: &[Offer], hash: u64, now: UtcTime) -> Vec<PreparedOffer> {
-    let mut packer = Packer::new().unwrap();
+    let mut packer = Packer::new(None).unwrap();
     let raw = RawOffer {
         hash,
         raw: Some(br#"{"raw":true}"#),
+        new: false,
     };
     offers
         .iter()

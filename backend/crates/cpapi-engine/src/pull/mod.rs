@@ -16,7 +16,7 @@ mod writing;
 use std::sync::Arc;
 
 use cpapi_connectors::Pull;
-use cpapi_db::offers::KnownOffers;
+use cpapi_db::offers::{self, Dictionary, KnownOffers};
 use cpapi_db::sources::{self, SourceRow};
 use tokio::sync::mpsc;
 
@@ -27,13 +27,15 @@ use crate::pull::access::AccessError;
 
 /// Pages that wait for the writer: as many as usual pages fill a batch, so that reading goes on
 /// while one is written.
-const PAGES_IN_FLIGHT: usize = 4;
+const PAGES_IN_FLIGHT: usize = 6;
 
 /// A pull at work.
 pub(crate) struct Feed {
     pub(crate) source: SourceRow,
     pub(crate) pull: Pull,
     pub(crate) known: KnownOffers,
+    /// What its offers are packed with.
+    pub(crate) dictionary: Option<Dictionary>,
     /// Different ids seen so far.
     pub(crate) seen: u64,
 }
@@ -87,8 +89,11 @@ async fn open(context: &Arc<JobContext>) -> Result<Feed, WorkError> {
             });
         }
     };
-    let known = context
-        .read(move |c| KnownOffers::load(c, source_id))
+    let (known, dictionary) = context
+        .read(move |c| {
+            let known = KnownOffers::load(c, source_id)?;
+            Ok((known, offers::dictionary_of(c, source_id)?))
+        })
         .await?;
     let expected = source.last_complete_count;
     context.count(|counters| counters.expected = expected);
@@ -98,6 +103,7 @@ async fn open(context: &Arc<JobContext>) -> Result<Feed, WorkError> {
         source,
         pull,
         known,
+        dictionary,
         seen: 0,
     })
 }

@@ -1,10 +1,13 @@
 //! Reading a feed: page by page, only what differs goes on.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use cpapi_connectors::{Mapped, Quarantined, RawRecord};
-use cpapi_db::offers::{KnownOffers, Packer, PrepareError, PreparedOffer, RawOffer, Sight};
-use cpapi_domain::offer::Offer;
+use cpapi_db::offers::{
+    self, Dictionary, KnownOffers, OFFERS_TO_LEARN_FROM, Packer, PrepareError, PreparedOffer,
+    RawOffer, Sight,
+};
 use cpapi_domain::time::UtcTime;
 use cpapi_domain::validity::ValidityRules;
 use tokio::sync::mpsc;
@@ -59,7 +62,14 @@ pub(crate) async fn read(
             let mapped = context
                 .unless_cancelled(feed.pull.map(sifted.differing))
                 .await?;
-            let prepared = prepare(mapped, rules, context.now()).await?;
+            let mapped = learn(context, feed, mapped).await?;
+            let judging = Judging {
+                dictionary: feed.dictionary.clone(),
+                stored: sifted.stored,
+                rules,
+                now: context.now(),
+            };
+            let prepared = off_thread(move || prepare_now(mapped, &judging)).await??;
             work.offers = prepared.offers;
             work.quarantined.extend(prepared.quarantined);
         }
@@ -74,6 +84,8 @@ pub(crate) async fn read(
 #[derive(Default)]
 struct Sifted {
     differing: Vec<RawRecord>,
+    /// Ids of those of `differing` that are stored.
+    stored: HashSet<String>,
     returned: Vec<i64>,
     duplicates: Vec<RawRecord>,
     records: usize,
@@ -90,7 +102,11 @@ fn sift(known: &mut KnownOffers, records: Vec<RawRecord>) -> Result<Sifted, Work
         let sight = known.see(&record.external_id, record.hash)?;
         sifted.seen += u64::from(sight != Sight::Duplicate);
         match sight {
-            Sight::New | Sight::Changed => sifted.differing.push(record),
+            Sight::New => sifted.differing.push(record),
+            Sight::Changed => {
+                sifted.stored.insert(record.external_id.clone());
+                sifted.differing.push(record);
+            }
             Sight::Unchanged => sifted.unchanged += 1,
             Sight::Returned { offer_id } => sifted.returned.push(offer_id),
             Sight::Duplicate => sifted.duplicates.push(record),
@@ -112,22 +128,56 @@ fn duplicate(record: RawRecord) -> Quarantined {
     }
 }
 
-/// Judging and packing costs processor time, so it does not run on the async threads.
-async fn prepare(
+/// Learns what this source's offers have in common from its first page of many; gives the page back.
+async fn learn(
+    context: &Arc<JobContext>,
+    feed: &mut Feed,
     mapped: Vec<Mapped>,
-    rules: ValidityRules,
-    now: UtcTime,
-) -> Result<PageWork, WorkError> {
-    let prepared = tokio::task::spawn_blocking(move || prepare_now(mapped, rules, now)).await;
-    prepared.map_err(|error| WorkError::Internal(error.to_string()))?
+) -> Result<Vec<Mapped>, WorkError> {
+    if feed.dictionary.is_some() || mapped.len() < OFFERS_TO_LEARN_FROM {
+        return Ok(mapped);
+    }
+    let (learnt, mapped) = off_thread(move || (learn_now(&mapped), mapped)).await?;
+    if let Some(bytes) = learnt {
+        let (source_id, now) = (feed.source.id, context.now());
+        let kept = context
+            .commit(move |c| offers::keep_dictionary(c, source_id, bytes, now))
+            .await?;
+        feed.dictionary = Some(kept);
+    }
+    Ok(mapped)
 }
 
-fn prepare_now(
-    mapped: Vec<Mapped>,
+fn learn_now(mapped: &[Mapped]) -> Option<Vec<u8>> {
+    let offers = mapped.iter().filter_map(|record| match record {
+        Mapped::Offer { raw, offer, .. } => {
+            let raw: &[u8] = raw.as_bytes();
+            Some((&**offer, raw))
+        }
+        Mapped::Quarantined(_) => None,
+    });
+    offers::learn_dictionary(offers.collect::<Vec<_>>().into_iter())
+}
+
+/// What costs processor time does not run on the async threads.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, WorkError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| WorkError::Internal(error.to_string()))
+}
+
+/// What a page's offers are judged and packed by.
+struct Judging {
+    dictionary: Option<Dictionary>,
+    /// External ids of those that are stored already.
+    stored: HashSet<String>,
     rules: ValidityRules,
     now: UtcTime,
-) -> Result<PageWork, WorkError> {
-    let mut packer = Packer::new()?;
+}
+
+fn prepare_now(mapped: Vec<Mapped>, judging: &Judging) -> Result<PageWork, WorkError> {
+    let mut packer = Packer::new(judging.dictionary.as_ref())?;
     let mut work = PageWork::default();
     for record in mapped {
         match record {
@@ -139,9 +189,15 @@ fn prepare_now(
                 offer,
                 incomplete,
             } => {
-                // Hash 0 never matches, so the next pull looks at the record again.
-                let hash = if incomplete { 0 } else { hash };
-                match prepare_one(&mut packer, *offer, hash, &raw, rules, now) {
+                let new =
+                    external_id == offer.external_id && !judging.stored.contains(&external_id);
+                let with = RawOffer {
+                    // Hash 0 never matches, so the next pull looks at the record again.
+                    hash: if incomplete { 0 } else { hash },
+                    raw: Some(raw.as_bytes()),
+                    new,
+                };
+                match PreparedOffer::new(&mut packer, *offer, with, &judging.rules, judging.now) {
                     Ok(offer) => work.offers.push(offer),
                     Err(PrepareError::Db(error)) => return Err(error.into()),
                     Err(error) => work.quarantined.push(Quarantined {
@@ -155,21 +211,6 @@ fn prepare_now(
         }
     }
     Ok(work)
-}
-
-fn prepare_one(
-    packer: &mut Packer,
-    offer: Offer,
-    hash: u64,
-    raw: &str,
-    rules: ValidityRules,
-    now: UtcTime,
-) -> Result<PreparedOffer, PrepareError> {
-    let raw = RawOffer {
-        hash,
-        raw: Some(raw.as_bytes()),
-    };
-    PreparedOffer::new(packer, offer, raw, &rules, now)
 }
 
 fn length(count: usize) -> i64 {

@@ -1,0 +1,14 @@
+DROP TRIGGER offers_search_delete ON offers;
+DROP FUNCTION offers_search_delete();
+DROP TRIGGER offers_search_update ON offers;
+DROP FUNCTION offers_search_update();
+DROP TABLE offer_text_backlog;
+DROP TABLE offer_search;
+CREATE INDEX offers_search_text_idx ON offers USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 262144);
+ALTER TABLE offer_hashes ADD CONSTRAINT offer_hashes_offer_id_key UNIQUE (offer_id);
+ALTER TABLE offer_hashes ADD FOREIGN KEY (source_id) REFERENCES sources (id);
+ALTER TABLE offer_hashes ADD FOREIGN KEY (offer_id) REFERENCES offers (id) ON DELETE CASCADE;
+ALTER TABLE offer_documents ADD FOREIGN KEY (offer_id) REFERENCES offers (id) ON DELETE CASCADE;
+ALTER TABLE offer_countries ADD FOREIGN KEY (offer_id) REFERENCES offers (id) ON DELETE CASCADE;
+ALTER TABLE offer_categories ADD FOREIGN KEY (offer_id) REFERENCES offers (id) ON DELETE CASCADE;
+ALTER TABLE offer_payouts ADD FOREIGN KEY (offer_id) REFERENCES offers (id) ON DELETE CASCADE;
