@@ -24,6 +24,7 @@ use crate::cli::{fault_switches, mail};
 use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings};
 use crate::http::metrics;
 use crate::server;
+use crate::write_probe::WriteProbe;
 
 /// The setting that keeps the sealed key of access tokens.
 const TOKEN_KEY: &str = "access_token_key";
@@ -139,6 +140,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         passwords: Passwords::new()?,
         throttle: Throttle::new(settings.auth.login_attempts),
         facets: FacetCache::default(),
+        write_probe: WriteProbe::default(),
         live: RunFeed::start(db.clone(), Arc::clone(&parts.runs_changed)).await?,
         settings,
         db,
