@@ -1,5 +1,7 @@
 //! A disk without room, as SQLite meets it: writes beyond a size fail, and then they do not.
 
+use std::io::Write as _;
+
 use diesel::connection::SimpleConnection as _;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use testkit::{Fixture as _, TestDatabase};
@@ -34,16 +36,23 @@ fn a_disk_that_is_really_full_makes_the_server_unready_and_loses_nothing() {
     let disk = match SmallDisk::mount() {
         Ok(disk) => disk,
         Err(why) => {
-            eprintln!("SKIPPED, only RLIMIT_FSIZE plays the full disk: {why}");
+            say(&format!(
+                "SKIPPED: only RLIMIT_FSIZE plays the full disk here: {why}"
+            ));
             return;
         }
     };
-    eprintln!("a file system in memory plays the full disk");
+    say("a file system in memory plays the full disk");
     testkit::macro_support::run(async {
         let database = TestDatabase::sqlite_in(disk.path()).await;
         let world = World::on(database).await;
         really_full_disk(&world, &disk).await;
     });
+}
+
+/// Seen whether the test passes or not, so that everybody knows what has run.
+fn say(what: &str) {
+    writeln!(std::io::stderr(), "{what}").unwrap();
 }
 
 async fn really_full_disk(world: &World, disk: &SmallDisk) {
