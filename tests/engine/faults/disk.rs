@@ -52,7 +52,8 @@ fn a_disk_that_is_really_full_makes_the_server_unready_and_loses_nothing() {
 
 /// Seen whether the test passes or not, so that everybody knows what has run.
 fn say(what: &str) {
-    writeln!(std::io::stderr(), "{what}").unwrap();
+    let line = format!("{what}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 async fn really_full_disk(world: &World, disk: &SmallDisk) {
