@@ -15,6 +15,7 @@ use crate::auth::password::Passwords;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::AccessTokens;
 use crate::config::Settings;
+use crate::write_probe::WriteProbe;
 
 /// The application's state; one per process.
 pub struct App {
@@ -42,6 +43,8 @@ pub struct App {
     pub parts: EngineParts,
     /// The sync engine, when it runs in this process.
     pub engine: Option<Engine>,
+    /// Whether the database can be written.
+    pub write_probe: WriteProbe,
     /// Keeps a second server off a SQLite file; held, never read.
     pub lock: Option<ServerLock>,
 }

@@ -8,4 +8,5 @@
 
 mod completeness;
 mod drift;
+mod rules;
 mod served;

@@ -1,9 +1,11 @@
 //! What people do in the tracking system (product.md R4, R5).
 
+use cpapi_db::jobs::{self, NewJob};
 use cpapi_db::placements;
 use cpapi_domain::placement::PlacementState;
-use cpapi_domain::run::RunKind;
+use cpapi_domain::run::{RunKind, Trigger};
 use cpapi_domain::time::Clock as _;
+use cpapi_engine::breakpoints::{Breakpoint, Passage};
 use serde_json::json;
 
 use crate::stage::{OFFERS, Stage, text};
@@ -78,6 +80,29 @@ testkit::both_databases! {
         assert_eq!(text(&held[0]["status"]), "suspended");
         assert_eq!(held[0]["payments"][0]["total"].as_f64(), Some(66.0));
         engine.stop().await;
+    }
+
+    async fn a_crash_between_seeing_a_stop_by_hand_and_deciding_on_it_forgets_nothing(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        let id = stage.network_ids().await.swap_remove(0);
+        let remote_id = stage.placement(&id).await.remote_id.unwrap();
+        stage.tenant.set_status(&remote_id, "stopped").await;
+        stage.clock.advance(601);
+        // The first thing that a push of everything commits is what it has seen.
+        stage.breakpoints.next(Breakpoint::AfterCommit, Passage::Abort);
+        let (campaign, now) = (stage.campaign_id, stage.clock.now());
+        stage
+            .write(move |c| jobs::enqueue(c, &NewJob::push_campaign(campaign, Trigger::Forced, now)))
+            .await;
+        stage.until_abandoned(&engine, RunKind::PushCampaign).await;
+        engine.kill().await;
+        stage.clock.advance(7_200);
+        let survivor = stage.engine().await;
+        survivor.settled().await.unwrap();
+        let placement = stage.placement(&id).await;
+        assert_eq!((placement.state, placement.reason_code.as_deref()), (PlacementState::Detached, Some("disabled_by_hand")));
+        survivor.stop().await;
     }
 
     async fn what_was_done_by_hand_is_noticed_within_the_hour_without_any_change_of_ours(stage: Stage) {

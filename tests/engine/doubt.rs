@@ -58,6 +58,50 @@ testkit::both_databases! {
         engine.stop().await;
     }
 
+    async fn a_create_that_was_carried_out_and_then_throttled_is_found_and_not_made_twice(stage: Stage) {
+        stage
+            .tenant
+            .fault(json!({"method": "POST", "path": "/3.0/admin/offer", "nth": 3, "count": 1, "action": {"type": "throttle", "commit": true}}))
+            .await;
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        assert_eq!(stage.count(PlacementState::InDoubt).await, 1);
+        stage.clock.advance(3601);
+        engine.settled().await.unwrap();
+        assert_eq!(stage.tenant.offers().await.len(), OFFERS);
+        assert_eq!(stage.count(PlacementState::Synced).await, OFFERS);
+        engine.stop().await;
+    }
+
+    async fn a_create_that_was_throttled_is_looked_for_once_and_made_in_the_same_push(stage: Stage) {
+        stage
+            .tenant
+            .fault(json!({"method": "POST", "path": "/3.0/admin/offer", "nth": 3, "count": 1, "action": {"type": "throttle"}}))
+            .await;
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        assert_eq!(stage.tenant.offers().await.len(), OFFERS - 1);
+        stage.clock.advance(61);
+        engine.settled().await.unwrap();
+        assert_eq!(stage.tenant.offers().await.len(), OFFERS);
+        assert_eq!(stage.count(PlacementState::Synced).await, OFFERS);
+        engine.stop().await;
+    }
+
+    async fn a_create_that_was_carried_out_behind_an_answer_of_503_is_not_made_twice(stage: Stage) {
+        stage
+            .tenant
+            .fault(json!({"method": "POST", "path": "/3.0/admin/offer", "nth": 3, "count": 1, "action": {"type": "status", "code": 503, "commit": true}}))
+            .await;
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        stage.clock.advance(3601);
+        engine.settled().await.unwrap();
+        assert_eq!(stage.tenant.offers().await.len(), OFFERS);
+        assert_eq!(stage.count(PlacementState::Synced).await, OFFERS);
+        engine.stop().await;
+    }
+
     async fn a_process_killed_after_remote_creates_makes_no_second_offer(stage: Stage) {
         for _ in 0..3 {
             stage.breakpoints.next(Breakpoint::AfterRemoteCreate, Passage::Abort);

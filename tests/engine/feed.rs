@@ -90,6 +90,75 @@ testkit::both_databases! {
         engine.stop().await;
     }
 
+    async fn a_whole_feed_after_a_held_one_lifts_the_hold_by_itself(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        let mut taken = Vec::new();
+        for id in stage.network_ids().await.iter().take(25) {
+            taken.push((id.clone(), stage.network.offer(id).await));
+            stage.network.remove(id).await;
+        }
+        assert_outcome(&stage.pull(&engine).await, Outcome::Held);
+        for (id, record) in taken {
+            stage.network.put(&id, record).await;
+        }
+        let good = stage.pull(&engine).await;
+        assert_outcome(&good, Outcome::Complete);
+        assert_eq!(good.counters.0.missing, 0);
+        let source = stage.source().await;
+        assert_eq!((source.status, source.held_run_id), (SourceStatus::Ready, None));
+        // What was held before says nothing about a loss to come.
+        for id in stage.network_ids().await.iter().take(25) {
+            stage.network.remove(id).await;
+        }
+        stage.clock.advance(3_601);
+        assert_outcome(&stage.pull(&engine).await, Outcome::Held);
+        engine.stop().await;
+    }
+
+    async fn a_feed_may_lose_twenty_offers_and_not_one_more(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        let ids = stage.network_ids().await;
+        for id in ids.iter().take(20) {
+            stage.network.remove(id).await;
+        }
+        let pull = stage.pull(&engine).await;
+        assert_outcome(&pull, Outcome::Complete);
+        assert_eq!(pull.counters.0.missing, 20);
+        for id in ids.iter().take(20) {
+            let mut record = stage.network.offer(&ids[30]).await;
+            record["Offer"]["id"] = json!(id);
+            stage.network.put(id, record).await;
+        }
+        stage.pull(&engine).await;
+        for id in ids.iter().take(21) {
+            stage.network.remove(id).await;
+        }
+        assert_outcome(&stage.pull(&engine).await, Outcome::Held);
+        engine.stop().await;
+    }
+
+    async fn an_incomplete_feed_leaves_a_held_one_held(stage: Stage) {
+        let engine = stage.engine().await;
+        stage.network.set(json!({"page_size_max": 10})).await;
+        stage.pull(&engine).await;
+        for id in stage.network_ids().await.iter().take(25) {
+            stage.network.remove(id).await;
+        }
+        let held = stage.pull(&engine).await;
+        assert_outcome(&held, Outcome::Held);
+        let no_second_page = json!({
+            "path": "/Affiliate_Offer/findAll", "params": {"page": "2"},
+            "action": {"type": "html", "code": 200}
+        });
+        stage.network.fault(no_second_page).await;
+        assert_outcome(&stage.pull(&engine).await, Outcome::Partial);
+        assert_eq!(stage.source().await.held_run_id, Some(held.id));
+        assert_eq!(stage.source().await.offers_in_feed, 40);
+        engine.stop().await;
+    }
+
     async fn three_agreeing_feeds_over_an_hour_are_believed(stage: Stage) {
         let engine = stage.engine().await;
         stage.pull(&engine).await;

@@ -44,6 +44,34 @@ async fn push_due(stage: &Stage, engine: &Engine) {
 }
 
 testkit::both_databases! {
+    async fn a_campaign_edited_in_the_middle_of_a_pull_ends_as_if_it_had_been_edited_after_it(stage: Stage) {
+        stage.network.set(json!({"page_size_max": 10})).await;
+        stage.breakpoints.hold(Breakpoint::BetweenPages);
+        let engine = stage.engine().await;
+        stage.pull_without_waiting().await;
+        engine.poke();
+        stage.breakpoints.arrival().await;
+        let strict = Filters { title_contains: vec!["no title holds these words".into()], ..Filters::default() };
+        stage.change_campaign(CampaignChanges { filters: Some(Json(strict)), ..Default::default() }).await;
+        stage.breakpoints.release();
+        engine.settled().await.unwrap();
+        assert_eq!(stage.count(PlacementState::Synced).await, 0);
+
+        // And back, in the middle of one that changes half of the offers.
+        for id in stage.network_ids().await.iter().step_by(2) {
+            stage.network.edit(id, json!({"default_payout": "71.00000"})).await;
+        }
+        stage.breakpoints.hold(Breakpoint::BetweenPages);
+        stage.pull_without_waiting().await;
+        engine.poke();
+        stage.breakpoints.arrival().await;
+        stage.change_campaign(CampaignChanges { filters: Some(Json(Filters::default())), ..Default::default() }).await;
+        stage.breakpoints.release();
+        engine.settled().await.unwrap();
+        assert_eq!(stage.count(PlacementState::Synced).await, OFFERS);
+        engine.stop().await;
+    }
+
     async fn after_a_pull_only_the_offers_that_changed_are_looked_at(stage: Stage) {
         let engine = stage.engine().await;
         stage.pull(&engine).await;

@@ -2,7 +2,7 @@
 
 use cpapi_db::campaigns::CampaignChanges;
 use cpapi_db::types::Json;
-use cpapi_domain::campaign::Filters;
+use cpapi_domain::campaign::{Filters, SyncRule, SyncRules};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::RunKind;
 use cpapi_domain::time::Clock as _;
@@ -37,6 +37,38 @@ testkit::both_databases! {
         assert_eq!(text(&stage.held(&id).await[0]["status"]), "active");
         assert_eq!(stage.last_run(RunKind::PushCampaign).await.counters.0.resumed, 1);
         assert_eq!(stage.tenant.offers().await.len(), OFFERS);
+        engine.stop().await;
+    }
+
+    async fn a_refused_resume_is_made_again_although_the_campaign_leaves_the_status_alone(stage: Stage) {
+        let rules = SyncRules { status: SyncRule::Disabled, ..SyncRules::default() };
+        stage.change_campaign(CampaignChanges { sync_rules: Some(Json(rules)), ..Default::default() }).await;
+        let engine = stage.engine().await;
+        stage.pull(&engine).await;
+        let id = stage.network_ids().await.swap_remove(5);
+        let record = stage.network.offer(&id).await;
+        let remote_id = stage.placement(&id).await.remote_id.unwrap();
+        // A create that leaves the status to the tracking system makes no active offer; a person does.
+        stage.tenant.set_status(&remote_id, "active").await;
+        stage.network.remove(&id).await;
+        stage.pull(&engine).await;
+        stage.clock.advance(3601);
+        engine.settled().await.unwrap();
+        assert_eq!(text(&stage.held(&id).await[0]["status"]), "suspended");
+
+        let refusal = json!({
+            "method": "POST", "path_prefix": format!("/3.0/admin/offer/{remote_id}"), "count": 1,
+            "action": {"type": "status", "code": 400, "content_type": "application/json",
+                "body": "{\"status\":2,\"error\":\"Not now\"}"}
+        });
+        stage.tenant.fault(refusal).await;
+        stage.network.put(&id, record).await;
+        stage.pull(&engine).await;
+        assert_eq!(stage.placement(&id).await.state, PlacementState::Failed);
+        stage.clock.advance(301);
+        engine.settled().await.unwrap();
+        assert_eq!(stage.placement(&id).await.state, PlacementState::Synced);
+        assert_eq!(text(&stage.held(&id).await[0]["status"]), "active");
         engine.stop().await;
     }
 

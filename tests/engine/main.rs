@@ -23,3 +23,4 @@ mod refusals;
 mod rotation;
 mod stage;
 mod stopping;
+mod working;

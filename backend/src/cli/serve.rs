@@ -12,6 +12,7 @@ use cpapi_db::vault::{Sealed, Vault, VaultConfig};
 use cpapi_db::{DatabaseConfig, Db, sessions, settings as stored_settings};
 use cpapi_domain::time::UtcTime;
 use cpapi_engine::{Engine, EngineConfig, EngineParts};
+use cpapi_tracking::Timeouts;
 
 use crate::api::live::RunFeed;
 use crate::api::offers::FacetCache;
@@ -24,6 +25,7 @@ use crate::cli::{fault_switches, mail};
 use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings};
 use crate::http::metrics;
 use crate::server;
+use crate::write_probe::WriteProbe;
 
 /// The setting that keeps the sealed key of access tokens.
 const TOKEN_KEY: &str = "access_token_key";
@@ -139,6 +141,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
         passwords: Passwords::new()?,
         throttle: Throttle::new(settings.auth.login_attempts),
         facets: FacetCache::default(),
+        write_probe: WriteProbe::default(),
         live: RunFeed::start(db.clone(), Arc::clone(&parts.runs_changed)).await?,
         settings,
         db,
@@ -188,6 +191,10 @@ fn engine_config(settings: &Settings) -> EngineConfig {
             max_streamed_bytes: u64::try_from(fetch.max_streamed_bytes.0).unwrap_or(u64::MAX),
             max_feed_records: fetch.max_feed_records,
             ..FetchLimits::default()
+        },
+        tracking_timeouts: Timeouts {
+            longest_pause: settings.tracking.longest_pause,
+            ..Timeouts::default()
         },
         guard: NetworkGuard::allowing(settings.connectors.allow_hosts.0.clone()),
         stop_within: settings

@@ -155,6 +155,11 @@ settings! {
         /// Most records of one feed.
         max_feed_records: u64 = "5000000" in 1..=1_000_000_000;
     }
+    /// Requests to tracking systems.
+    tracking: TrackingSettings {
+        /// Longest pause after failures in a row of a tracking system that asks for none itself.
+        longest_pause: Duration = "30s";
+    }
     /// What people are told of.
     notifications: NotificationSettings {
         /// Tell of payouts that change by more than so many percent.

@@ -3525,7 +3525,7 @@ export interface components {
              */
             ready: boolean;
             /**
-             * @description The database answers and its schema is this program's.
+             * @description The database answers, can be written, and its schema is this program's.
              * @example true
              */
             database: boolean;

@@ -14,5 +14,6 @@ mod program;
 mod race;
 mod remote;
 mod rounds;
+mod small_disk;
 mod stops;
 mod world;

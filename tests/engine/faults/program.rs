@@ -131,6 +131,15 @@ impl Program {
     }
 }
 
+/// A test that waits in vain has nothing else to show.
+impl Drop for Program {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.tail());
+        }
+    }
+}
+
 /// A log that is not there yet is empty.
 fn log_text(file: &Path) -> String {
     std::fs::read(file)

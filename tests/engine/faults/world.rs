@@ -123,6 +123,7 @@ impl World {
             ("engine.tick", "50ms"),
             ("fetch.read_timeout", "1s"),
             ("fetch.total_timeout", "3s"),
+            ("tracking.longest_pause", "1s"),
             ("connectors.allow_hosts", "127.0.0.1"),
             ("log.format", "json"),
         ]

@@ -35,7 +35,12 @@ enum Place {
 impl TestDatabase {
     /// On SQLite, in a file of its own.
     pub async fn sqlite() -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::sqlite_in(&std::env::temp_dir()).await
+    }
+
+    /// On SQLite, in a file of its own below this folder.
+    pub async fn sqlite_in(parent: &Path) -> Self {
+        let folder = TempDir::new_in(parent).unwrap();
         let file = folder.path().join("test.sqlite");
         std::fs::copy(sqlite_template().await, &file).unwrap();
         Self::open(format!("sqlite:{}", file.display()), Place::Folder(folder))

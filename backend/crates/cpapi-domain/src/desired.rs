@@ -139,6 +139,10 @@ pub type CategoryHashes = BTreeMap<String, String>;
 /// The key of the campaign settings among [`CategoryHashes`].
 pub const SETTINGS_KEY: &str = "settings";
 
+/// The key among [`CategoryHashes`] of a pause of ours that no write of the status has ended yet.
+/// A state cannot say that: a refused resume is a failure, and stays owed all the same.
+pub const PAUSED_AS_GONE_KEY: &str = "paused_as_gone";
+
 /// Remote ids of a placement's collections, sent back on update so that they stay the same
 /// rows there (product.md R3).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

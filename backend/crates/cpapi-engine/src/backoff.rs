@@ -66,6 +66,23 @@ mod tests {
     }
 
     #[test]
+    fn jobs_that_failed_together_return_spread_over_a_growing_time_that_has_a_limit() {
+        for (attempt, ceiling) in [(1, 5), (2, 10), (3, 20), (8, 640), (9, 900), (40, 900)] {
+            let delays: Vec<i64> = (0..2_000).map(|_| job_delay(attempt, None)).collect();
+            let least = delays.iter().min().copied().unwrap_or_default();
+            let most = delays.iter().max().copied().unwrap_or_default();
+            assert!(
+                least >= 1 && most <= ceiling,
+                "{attempt}: {least} to {most}"
+            );
+            assert!(
+                least <= 1 + ceiling / 10 && most >= ceiling - ceiling / 10,
+                "{attempt}: {least} to {most} is not all of the time up to {ceiling}"
+            );
+        }
+    }
+
+    #[test]
     fn a_refused_offer_waits_five_minutes_then_twice_as_long_up_to_a_day() {
         assert_eq!(offer_delay(1, None), 300);
         assert_eq!(offer_delay(2, None), 600);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cpapi_connectors::{FetchLimits, NetworkGuard};
+use cpapi_tracking::Timeouts;
 
 use crate::breakpoints::{Breakpoints, NoBreakpoints};
 use crate::mail::MailConfig;
@@ -41,6 +42,8 @@ pub struct EngineConfig {
     pub mail: Option<MailConfig>,
     /// Limits of requests to sources (product.md Y4).
     pub fetch: FetchLimits,
+    /// Waits of requests to tracking systems (product.md R7).
+    pub tracking_timeouts: Timeouts,
     /// Which addresses sources, logos and tracking systems may have.
     pub guard: NetworkGuard,
     /// Whether logos are fetched and uploaded.
@@ -69,6 +72,7 @@ impl Default for EngineConfig {
             payout_notice_percent: 10,
             mail: None,
             fetch: FetchLimits::default(),
+            tracking_timeouts: Timeouts::default(),
             guard: NetworkGuard::default(),
             logos: true,
             sole_process: None,

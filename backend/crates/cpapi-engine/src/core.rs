@@ -13,6 +13,7 @@ use crate::actors::dispatcher::DispatcherMessage;
 use crate::actors::factory::JobKey;
 use crate::config::EngineConfig;
 use crate::execution::claimed::ClaimedJob;
+use crate::fair_turns::FairTurns;
 use crate::health::HealthBoard;
 use crate::parts::EngineParts;
 
@@ -50,6 +51,8 @@ pub(crate) struct Core {
     pub(crate) health: HealthBoard,
     /// Whether pulls have left the search index in pieces; an earlier process may have.
     pub(crate) search_untidy: AtomicBool,
+    /// Which claims take the lowest priority first.
+    pub(crate) fair_turns: FairTurns,
     claims: AtomicU64,
     wake_pending: AtomicBool,
     active: Mutex<HashMap<i64, ActiveJob>>,
@@ -72,6 +75,7 @@ impl Core {
             name,
             shutdown: CancellationToken::new(),
             job_ended: Notify::new(),
+            fair_turns: FairTurns::default(),
             claims: AtomicU64::new(0),
             wake_pending: AtomicBool::new(false),
             active: Mutex::new(HashMap::new()),
@@ -90,9 +94,9 @@ impl Core {
 
     /// A lease owner that no earlier claim had, so that a job taken over within one process is
     /// fenced too.
-    pub(crate) fn next_owner(&self) -> (u64, String) {
+    pub(crate) fn next_owner(&self) -> String {
         let number = self.claims.fetch_add(1, Ordering::Relaxed);
-        (number, format!("{}/{number}", self.name))
+        format!("{}/{number}", self.name)
     }
 
     /// Wakes the dispatcher; many pokes before it wakes count as one.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cpapi_db::{Announcement, DatabaseKind, DbError, Listener, jobs, runs};
+use cpapi_db::{Announcement, DatabaseKind, DbConnection, DbError, Listener, jobs, runs, sources};
+use cpapi_domain::run::RunKind;
+use cpapi_domain::time::UtcTime;
 use ractor::rpc::CallResult;
 use ractor::{Actor, ActorRef};
 use thiserror::Error;
@@ -146,12 +148,12 @@ impl Engine {
         }
         self.core.shutdown.cancel();
         self.wait_for_jobs(deadline).await;
-        let name = self.core.name.clone();
+        let (name, now) = (self.core.name.clone(), self.core.now());
         match self
             .core
             .parts
             .db
-            .write(move |c| jobs::hand_back_all(c, &name))
+            .write(move |c| hand_back_all(c, &name, now))
             .await
         {
             Ok(0) => {}
@@ -186,6 +188,16 @@ impl Engine {
         }
     }
 
+    /// Ends the pools of workers, as a fault of theirs would; the supervisor starts new ones
+    /// (architecture B6). For tests of supervision.
+    pub fn lose_workers(&self) {
+        for lane in [Lane::Pull, Lane::Push] {
+            if let Some(factory) = self.core.factory(lane) {
+                factory.kill();
+            }
+        }
+    }
+
     /// Ends at once, as if the process had been killed: leases and runs stay as they are.
     /// For tests of recovery.
     pub async fn kill(&self) {
@@ -200,6 +212,22 @@ impl Engine {
             let _ = tokio::time::timeout(Duration::from_secs(5), ended).await;
         }
     }
+}
+
+/// Jobs that did not end in time go back, and what they left half done is told as it is: no run
+/// goes on and no source is being read any more.
+fn hand_back_all(c: &mut DbConnection, engine: &str, now: UtcTime) -> Result<usize, DbError> {
+    let left = jobs::hand_back_all(c, engine)?;
+    for job in left.iter().filter(|job| job.kind == RunKind::PullSource) {
+        if let Some(source_id) = job.subject_id() {
+            sources::release(c, source_id)?;
+        }
+    }
+    // Last, as everything that takes a run's number (docs/database.md).
+    for job in &left {
+        runs::mark_stopped(c, job.id, now)?;
+    }
+    Ok(left.len())
 }
 
 /// What other processes put into the queue or cancel is acted on at once; the tick and the

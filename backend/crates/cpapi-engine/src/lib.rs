@@ -14,6 +14,7 @@ mod core;
 pub mod credentials;
 mod engine;
 mod execution;
+mod fair_turns;
 pub mod fault_switch;
 mod health;
 pub mod mail;

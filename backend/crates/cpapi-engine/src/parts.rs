@@ -73,7 +73,10 @@ impl EngineParts {
             http,
             mailer,
             runs_changed: Arc::default(),
-            tracking: Arc::new(TrackingAccess::new(config.guard.clone())),
+            tracking: Arc::new(TrackingAccess::new(
+                config.guard.clone(),
+                config.tracking_timeouts,
+            )),
             config,
         })
     }

@@ -8,7 +8,9 @@ use cpapi_connectors::{NetworkGuard, NetworkRefusal};
 use cpapi_db::tracking_systems::TrackingSystemRow;
 use cpapi_db::vault::Vault;
 use cpapi_domain::time::Clock;
-use cpapi_tracking::{NameResolver, TrackingConfig, TrackingSystem, connect, normalise_base_url};
+use cpapi_tracking::{
+    NameResolver, Timeouts, TrackingConfig, TrackingSystem, connect_with, normalise_base_url,
+};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::credentials;
@@ -35,14 +37,16 @@ struct Connected {
 /// The adapters by tracking system.
 pub(crate) struct TrackingAccess {
     guard: NetworkGuard,
+    timeouts: Timeouts,
     connected: Mutex<HashMap<i64, Connected>>,
 }
 
 impl TrackingAccess {
     /// Without adapters; this guard stands before all of them.
-    pub(crate) fn new(guard: NetworkGuard) -> Self {
+    pub(crate) fn new(guard: NetworkGuard, timeouts: Timeouts) -> Self {
         Self {
             guard,
+            timeouts,
             connected: Mutex::default(),
         }
     }
@@ -73,7 +77,7 @@ impl TrackingAccess {
             max_per_second: u32::try_from(row.max_per_second).unwrap_or(1),
             resolver: Some(NameResolver::new(self.guard.clone())),
         };
-        let system = connect(config, Arc::clone(clock))?;
+        let system = connect_with(config, Arc::clone(clock), self.timeouts)?;
         connected.insert(
             row.id,
             Connected {

@@ -84,13 +84,15 @@ impl fmt::Debug for NameResolver {
     }
 }
 
-/// How long a request may take.
+/// How long a request may take, and how long none is sent after failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// Until the connection stands.
     pub connect: Duration,
     /// From start to the last byte.
     pub total: Duration,
+    /// Longest pause after failures in a row that the partner has not asked for.
+    pub longest_pause: Duration,
 }
 
 impl Default for Timeouts {
@@ -98,6 +100,7 @@ impl Default for Timeouts {
         Self {
             connect: Duration::from_secs(10),
             total: Duration::from_secs(60),
+            longest_pause: Duration::from_secs(30),
         }
     }
 }

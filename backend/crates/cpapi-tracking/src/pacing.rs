@@ -15,8 +15,6 @@ use tokio::time::Instant;
 const SLOWEST: f64 = 0.2;
 /// Wait after the first setback; doubles with each further one in a row.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// Longest wait that is not asked for by the partner.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Longest wait inside one request; beyond it the caller is told to come back.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(45);
 
@@ -32,6 +30,8 @@ pub(crate) struct Closed {
 pub(crate) struct Pacer {
     slots: Semaphore,
     fastest: f64,
+    /// Longest wait that is not asked for by the partner.
+    longest_pause: Duration,
     pace: Mutex<Pace>,
 }
 
@@ -44,7 +44,7 @@ struct Pace {
 }
 
 impl Pacer {
-    pub(crate) fn new(max_concurrent: u32, max_per_second: u32) -> Self {
+    pub(crate) fn new(max_concurrent: u32, max_per_second: u32, longest_pause: Duration) -> Self {
         let slots = usize::try_from(max_concurrent)
             .unwrap_or(1)
             .min(Semaphore::MAX_PERMITS);
@@ -53,6 +53,7 @@ impl Pacer {
         Self {
             slots: Semaphore::new(slots),
             fastest,
+            longest_pause,
             pace: Mutex::new(Pace {
                 rate: fastest,
                 next_start: now,
@@ -103,7 +104,7 @@ impl Pacer {
         pace.rate = (pace.rate / 2.0).max(SLOWEST.min(self.fastest));
         let own = FIRST_PAUSE
             .saturating_mul(1 << pace.setbacks.min(10))
-            .min(LONGEST_PAUSE);
+            .min(self.longest_pause);
         pace.setbacks = pace.setbacks.saturating_add(1);
         let pause = asked.unwrap_or_else(|| own.mul_f64(rand::random_range(0.5..=1.0)));
         let until = Instant::now()
@@ -123,9 +124,25 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
+    const PAUSE: Duration = Duration::from_secs(30);
+
+    #[tokio::test]
+    async fn no_setback_of_its_own_pauses_for_longer_than_the_setting() {
+        let pacer = Pacer::new(1, 20, Duration::from_millis(10));
+        for _ in 0..8 {
+            pacer.set_back(None);
+        }
+        let pause = pacer
+            .pace
+            .lock()
+            .closed_until
+            .saturating_duration_since(Instant::now());
+        assert!(pause <= Duration::from_millis(10), "{pause:?}");
+    }
+
     #[tokio::test]
     async fn requests_start_evenly_spaced_even_when_all_come_at_once() {
-        let pacer = Pacer::new(8, 100);
+        let pacer = Pacer::new(8, 100, PAUSE);
         let begun = Instant::now();
         for _ in 0..11 {
             drop(pacer.admit().await.unwrap());
@@ -139,7 +156,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_than_the_allowed_number_is_in_flight() {
-        let pacer = Pacer::new(2, 1000);
+        let pacer = Pacer::new(2, 1000, PAUSE);
         let first = pacer.admit().await.unwrap();
         let second = pacer.admit().await.unwrap();
         let third = tokio::time::timeout(Duration::from_millis(50), pacer.admit()).await;
@@ -150,7 +167,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_setback_halves_the_rate_and_good_answers_bring_it_back_slowly() {
-        let pacer = Pacer::new(1, 20);
+        let pacer = Pacer::new(1, 20, PAUSE);
         pacer.set_back(Some(Duration::ZERO));
         assert!((pacer.rate() - 10.0).abs() < f64::EPSILON);
         pacer.went_well();
@@ -166,7 +183,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_long_wait_is_handed_to_the_caller_instead_of_being_slept_through() {
-        let pacer = Pacer::new(1, 20);
+        let pacer = Pacer::new(1, 20, PAUSE);
         pacer.set_back(Some(Duration::from_secs(600)));
         let closed = pacer.admit().await.unwrap_err();
         assert!((595..=600).contains(&closed.seconds), "{closed:?}");

@@ -21,7 +21,7 @@ pub(crate) struct Readiness {
     /// All of the below.
     #[schema(example = true)]
     ready: bool,
-    /// The database answers and its schema is this program's.
+    /// The database answers, can be written, and its schema is this program's.
     #[schema(example = true)]
     database: bool,
     /// The sync engine works, or does not run in this process.
@@ -43,10 +43,11 @@ pub(crate) async fn livez() -> web::Json<Liveness> {
 ), security())]
 #[get("/readyz")]
 pub(crate) async fn readyz(app: web::Data<App>) -> (web::Json<Readiness>, StatusCode) {
-    let database = app.db.is_migrated().await.unwrap_or_else(|error| {
+    let migrated = app.db.is_migrated().await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the database is not ready");
         false
     });
+    let database = migrated && app.write_probe.is_writable(&app.db, app.clock.now()).await;
     let engine = app
         .engine
         .as_ref()

@@ -245,12 +245,7 @@ fn take(
     request: &ClaimRequest,
     claim: &mut Claim,
 ) -> Result<bool, DbError> {
-    let Some(subject_id) = job
-        .payload
-        .0
-        .get("subject_id")
-        .and_then(serde_json::Value::as_i64)
-    else {
+    let Some(subject_id) = job.subject_id() else {
         super::bury(c, job.id, Some("the job names no subject"))?;
         claim.buried.push(job.id);
         return Ok(false);

@@ -96,16 +96,17 @@ pub fn hand_back(c: &mut DbConnection, id: i64, owner: &str) -> Result<bool, DbE
     hand_back_rows(c, &held).map(|count| count > 0)
 }
 
-/// [`hand_back`] of every job of an engine, whose owners all start with its name.
+/// [`hand_back`] of every job of an engine, whose owners all start with its name. Returns the jobs.
 ///
 /// # Errors
 /// The database's.
-pub fn hand_back_all(c: &mut DbConnection, engine: &str) -> Result<usize, DbError> {
+pub fn hand_back_all(c: &mut DbConnection, engine: &str) -> Result<Vec<JobRow>, DbError> {
     let held: Vec<JobRow> = jobs::table
         .filter(jobs::lease_owner.like(format!("{engine}/%")))
         .filter(jobs::state.eq(Stored(JobState::Running)))
         .load(c)?;
-    hand_back_rows(c, &held)
+    hand_back_rows(c, &held)?;
+    Ok(held)
 }
 
 fn hand_back_rows(c: &mut DbConnection, held: &[JobRow]) -> Result<usize, DbError> {

@@ -39,6 +39,13 @@ pub struct JobRow {
     pub created_at: UtcTime,
 }
 
+impl JobRow {
+    /// The source or campaign that it is about.
+    pub fn subject_id(&self) -> Option<i64> {
+        self.payload.0.get("subject_id").and_then(Value::as_i64)
+    }
+}
+
 /// A job to be stored; what is not named takes its default.
 #[derive(Debug, Clone, PartialEq, Insertable)]
 #[diesel(table_name = jobs, treat_none_as_default_value = false)]

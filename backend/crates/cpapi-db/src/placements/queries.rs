@@ -1,6 +1,6 @@
 //! What pushes read and write, and what is shown of placements (product.md R1).
 
-use cpapi_domain::desired::{CategoryHashes, RemoteIds};
+use cpapi_domain::desired::{CategoryHashes, PAUSED_AS_GONE_KEY, RemoteIds};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::time::UtcTime;
 use cpapi_domain::tracking::RemoteStatus;
@@ -420,6 +420,7 @@ pub fn reattach(
     } else {
         let mut hashes = row.hashes.0.clone();
         hashes.remove("status");
+        hashes.remove(PAUSED_AS_GONE_KEY);
         changes.hashes = Some(Json(hashes));
         changes.status_written = Some(row.remote_status.map(Stored));
     }

@@ -128,33 +128,46 @@ pub fn finish(c: &mut DbConnection, id: i64, end: &RunEnd) -> Result<(), DbError
 /// # Errors
 /// The database's.
 pub fn mark_crashed(c: &mut DbConnection, job_id: i64, now: UtcTime) -> Result<usize, DbError> {
+    let why = "The process that worked on it died or lost its lease.";
+    end_left(c, job_id, (Outcome::Crashed, "lease_expired", why), now)
+}
+
+/// Ends the runs of a job that did not end while its engine was stopping (product.md Y8).
+///
+/// # Errors
+/// The database's.
+pub fn mark_stopped(c: &mut DbConnection, job_id: i64, now: UtcTime) -> Result<usize, DbError> {
+    let why = "The engine was stopped before the run had ended.";
+    end_left(c, job_id, (Outcome::Cancelled, "engine_stopping", why), now)
+}
+
+fn end_left(
+    c: &mut DbConnection,
+    job_id: i64,
+    (outcome, code, detail): (Outcome, &str, &str),
+    now: UtcTime,
+) -> Result<usize, DbError> {
     let left: Vec<i64> = runs::table
         .filter(runs::job_number.eq(Some(job_id)))
         .filter(runs::outcome.eq(Stored(Outcome::Running)))
         .select(runs::id)
         .load(c)?;
-    let mut marked = 0;
+    let mut ended = 0;
     for id in left {
-        marked += mark_run_crashed(c, id, now)?;
+        let changes = RunChanges {
+            outcome: Some(Stored(outcome)),
+            error_code: Some(Some(code.to_owned())),
+            error_detail: Some(Some(detail.to_owned())),
+            finished_at: Some(Some(Stored(now))),
+            sequence: Some(sequence::next(c)?),
+            ..RunChanges::default()
+        };
+        let run = runs::table
+            .filter(runs::id.eq(id))
+            .filter(runs::outcome.eq(Stored(Outcome::Running)));
+        ended += diesel::update(run).set(&changes).execute(c)?;
     }
-    Ok(marked)
-}
-
-fn mark_run_crashed(c: &mut DbConnection, id: i64, now: UtcTime) -> Result<usize, DbError> {
-    let changes = RunChanges {
-        outcome: Some(Stored(Outcome::Crashed)),
-        error_code: Some(Some("lease_expired".to_owned())),
-        error_detail: Some(Some(
-            "The process that worked on it died or lost its lease.".to_owned(),
-        )),
-        finished_at: Some(Some(Stored(now))),
-        sequence: Some(sequence::next(c)?),
-        ..RunChanges::default()
-    };
-    let run = runs::table
-        .filter(runs::id.eq(id))
-        .filter(runs::outcome.eq(Stored(Outcome::Running)));
-    Ok(diesel::update(run).set(&changes).execute(c)?)
+    Ok(ended)
 }
 
 /// Asks a run to stop at its next safe point, in whatever process it runs; false when it has

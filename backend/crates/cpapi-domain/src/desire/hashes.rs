@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::campaign::SyncCategory;
-use crate::desired::{CategoryHashes, DesiredOffer, SETTINGS_KEY, WriteSet};
+use crate::desired::{CategoryHashes, DesiredOffer, PAUSED_AS_GONE_KEY, SETTINGS_KEY, WriteSet};
 use crate::word::Word;
 
 /// The hash of each category's value. A category without a value (no description, no caps …) is
@@ -31,6 +31,9 @@ pub fn hashes_after(
     written: &WriteSet,
 ) -> CategoryHashes {
     let mut after = before.clone();
+    if written.categories.contains(&SyncCategory::Status) {
+        after.remove(PAUSED_AS_GONE_KEY);
+    }
     let settings = written.settings.then_some(SETTINGS_KEY);
     for key in written
         .categories
@@ -43,6 +46,13 @@ pub fn hashes_after(
             None => after.remove(key),
         };
     }
+    after
+}
+
+/// What is remembered once a placement that is not wanted is paused (product.md R6).
+pub fn hashes_after_pause(before: &CategoryHashes) -> CategoryHashes {
+    let mut after = before.clone();
+    after.insert(PAUSED_AS_GONE_KEY.to_owned(), String::new());
     after
 }
 

@@ -17,7 +17,7 @@ use crate::tracking::RemoteStatus;
 use crate::validity::{present, web_url_problem};
 
 pub use categories::CategoryIndex;
-pub use hashes::{category_hashes, hashes_after};
+pub use hashes::{category_hashes, hashes_after, hashes_after_pause};
 pub use title::title_template_problem;
 
 /// What an offer is turned into a desired one with.

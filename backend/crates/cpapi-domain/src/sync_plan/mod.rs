@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::campaign::{SyncCategory, SyncRule, SyncRules};
 use crate::desire::category_hashes;
-use crate::desired::{CategoryHashes, DesiredOffer, SETTINGS_KEY, WriteSet};
+use crate::desired::{CategoryHashes, DesiredOffer, PAUSED_AS_GONE_KEY, SETTINGS_KEY, WriteSet};
 use crate::placement::{PlacementReason, PlacementState};
 use crate::time::UtcTime;
 use crate::tracking::RemoteStatus;
@@ -266,11 +266,13 @@ fn wanted(
         && is_out(remembered.state)
         && remembered.status_written == Some(RemoteStatus::Paused);
     // A resume that was refused leaves our pause standing under a state that no longer says so.
+    // Whatever the rule says: the pause was not of its making.
+    let paused_as_gone = remembered.hashes.contains_key(PAUSED_AS_GONE_KEY);
     let resume_refused = !held_by_hand
         && remembered.status_written == Some(RemoteStatus::Paused)
         && desired.status != RemoteStatus::Paused
         && sighting != Sighting::Present(desired.status)
-        && !differs(SyncCategory::Status.as_str());
+        && (paused_as_gone || !differs(SyncCategory::Status.as_str()));
     if resume_refused {
         categories.insert(SyncCategory::Status);
     }

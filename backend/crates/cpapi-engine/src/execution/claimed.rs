@@ -82,13 +82,11 @@ pub(crate) async fn claim(
     {
         return Ok(Vec::new());
     }
-    let (number, owner) = core.next_owner();
     let request = ClaimRequest {
         kind,
         limit,
-        // Every so many claims the lowest priority goes first.
-        lowest_first: number % u64::from(core.config().fair_slot.max(1)) == 0,
-        owner,
+        lowest_first: core.fair_turns.is_fair(lane, core.config().fair_slot),
+        owner: core.next_owner(),
         now,
         leased_until: lease_end(core),
         max_attempts: core.config().max_attempts,

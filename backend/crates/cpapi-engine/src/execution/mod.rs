@@ -15,6 +15,7 @@ use std::sync::atomic::AtomicBool;
 use cpapi_db::runs::{self, NewRun};
 use cpapi_domain::run::RunKind;
 use futures::FutureExt as _;
+use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::breakpoints::{Breakpoint, Passage};
@@ -28,9 +29,39 @@ use crate::{pull, push};
 /// Works the job and writes its end; panics of the work are outcomes too.
 pub(crate) async fn run(core: Arc<Core>, job: ClaimedJob) {
     let span = tracing::info_span!("job", job.id = job.id, job.kind = %job.kind, subject.id = job.subject_id, job.attempt = job.attempts, run.id = tracing::field::Empty);
-    let job_id = job.id;
+    let _at_work = AtWork {
+        core: Arc::clone(&core),
+        job_id: job.id,
+    };
     attempt(&core, job).instrument(span).await;
-    core.end(job_id);
+}
+
+/// A job is being worked on as long as this lives, however its worker ends.
+struct AtWork {
+    core: Arc<Core>,
+    job_id: i64,
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.core.end(self.job_id);
+    }
+}
+
+/// A task beside the work that ends with it, a killed worker's too: a heart that beats on would keep
+/// its job from everybody for ever.
+struct Companion(JoinHandle<()>);
+
+impl Companion {
+    fn of(task: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(tokio::spawn(task.in_current_span()))
+    }
+}
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// One attempt; it leaves a row in `runs`.
@@ -68,11 +99,12 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
         cancel,
         by_person,
     ));
-    let heart = tokio::spawn(heartbeat::keep(Arc::clone(&context)).in_current_span());
-    let progress = tokio::spawn(progress::show(Arc::clone(&context)).in_current_span());
+    let companions = [
+        Companion::of(heartbeat::keep(Arc::clone(&context))),
+        Companion::of(progress::show(Arc::clone(&context))),
+    ];
     let ended = AssertUnwindSafe(work(&context)).catch_unwind().await;
-    heart.abort();
-    progress.abort();
+    drop(companions);
     let conclusion = match ended {
         Ok(conclusion) => conclusion,
         Err(panic) => {

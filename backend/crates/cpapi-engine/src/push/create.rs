@@ -80,6 +80,9 @@ pub(crate) async fn create(hands: Hands<'_>, target: Target, desire: Desire, has
             };
             Outcome::done(target.placement_id, changes, gain)
         }
+        Err(error) if error.outcome_unknown && error.kind == FailureKind::RateLimited => {
+            throttled(&target, error, now)
+        }
         Err(error) if error.outcome_unknown => {
             tracing::warn!(placement.id = target.placement_id, error = %error, "a create is in doubt");
             let target = Target {
@@ -335,6 +338,23 @@ fn missed(target: &Target, now: UtcTime) -> Outcome {
     };
     // An answer all the same: many creates that never came about are no sign of an outage.
     Outcome::done(target.placement_id, changes, gain)
+}
+
+/// Asked to slow down: hardly carried out, but nobody has promised that. No look now, which would
+/// only be the next request too many; one look when the partner may be asked again decides, and
+/// where it misses the offer is created in the same go. A push is over after a few of these, so
+/// there are never many to look for.
+fn throttled(target: &Target, error: PartnerError, now: UtcTime) -> Outcome {
+    let asked_for = error.retry_after_seconds.unwrap_or(0);
+    let wait = i64::try_from(asked_for)
+        .unwrap_or(i64::MAX)
+        .max(LOOK_AGAIN_SECONDS);
+    let mut outcome = still_in_doubt(target, error, now);
+    if let Some(settled) = &mut outcome.settled {
+        settled.changes.attempts = Some(LOOKS - 1);
+        settled.changes.next_attempt_at = Some(Some(Stored(now.plus_seconds(wait))));
+    }
+    outcome
 }
 
 fn is_missed(outcome: &Outcome) -> bool {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use cpapi_db::placements::{self, NewPlacement, PlacementChanges, PlacementRow};
-use cpapi_db::types::Stored;
+use cpapi_db::types::{Json, Stored};
+use cpapi_domain::desired::PAUSED_AS_GONE_KEY;
 use cpapi_domain::placement::{PlacementReason, PlacementState};
 use cpapi_domain::run::Counters;
 use cpapi_domain::sync_plan::{Sighting, Step, next_step, paused_by_hand};
@@ -83,17 +84,27 @@ pub(crate) async fn decide(
     let seen = sightings::look(context, subject, &considered).await?;
     let mut skipped = 0;
     let mut creates = Vec::new();
-    for considered in considered {
+    for mut considered in considered {
         let sighting = seen.of(&considered);
-        if considered.need == Need::Nothing && !seen.is_surprising(&considered) {
+        let surprising = seen.is_surprising(&considered);
+        if considered.need == Need::Nothing && !surprising {
             skipped += 1;
             continue;
         }
+        let sight = seen
+            .note(&mut considered, now)
+            .filter(|_| surprising)
+            .map(sight_only);
         match step(subject, considered, sighting, now) {
             Decided::Create(create) => creates.push(create),
             Decided::Act(action) => send(&ways.actions, action).await?,
             Decided::Store(settled) => send(&ways.settled, settled).await?,
-            Decided::Nothing => skipped += 1,
+            Decided::Nothing => {
+                skipped += 1;
+                if let Some(settled) = sight {
+                    send(&ways.settled, settled).await?;
+                }
+            }
         }
     }
     context.count(|counters| {
@@ -199,7 +210,19 @@ fn step(
     }
 }
 
-fn store(row: &PlacementRow, changes: PlacementChanges) -> Decided {
+/// What was seen has been decided on, and nothing is to be done about it.
+fn sight_only(row: &PlacementRow) -> Settled {
+    let mut changes = PlacementChanges::default();
+    sightings::keep(&mut changes, row);
+    Settled {
+        placement_id: row.id,
+        changes,
+        gain: Counters::default(),
+    }
+}
+
+fn store(row: &PlacementRow, mut changes: PlacementChanges) -> Decided {
+    sightings::keep(&mut changes, row);
     let gain = Counters {
         skipped: 1,
         ..Counters::default()
@@ -249,6 +272,10 @@ fn at_rest(
             // later pause by hand would be taken for ours.
             if sighting == Sighting::Present(desire.offer.status) {
                 changes.status_written = Some(Some(Stored(desire.offer.status)));
+                let mut hashes = row.hashes.0.clone();
+                if hashes.remove(PAUSED_AS_GONE_KEY).is_some() {
+                    changes.hashes = Some(Json(hashes));
+                }
             }
             if by_hand {
                 changes.reason_code = Some(Some("paused_by_hand".to_owned()));

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use cpapi_db::placements::{self, PlacementRow};
+use cpapi_db::placements::{self, PlacementChanges, PlacementRow};
+use cpapi_db::types::Stored;
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::Counters;
 use cpapi_domain::sync_plan::Sighting;
@@ -21,7 +22,7 @@ pub(crate) const FRESH_SECONDS: i64 = 10 * 60;
 pub(crate) const LOOK: usize = 100;
 
 /// What was seen of a batch, by placement.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Seen {
     sightings: HashMap<i64, Sighting>,
 }
@@ -56,6 +57,19 @@ impl Seen {
         }
     }
 
+    /// Puts what was seen into the candidate's placement, to be stored with the decision about it.
+    pub(crate) fn note<'a>(
+        &self,
+        considered: &'a mut Considered,
+        now: UtcTime,
+    ) -> Option<&'a PlacementRow> {
+        let row = considered.candidate.placement.as_mut()?;
+        let sighting = self.sightings.get(&row.id)?;
+        row.remote_status = status(*sighting);
+        row.remote_seen_at = Some(now);
+        Some(row)
+    }
+
     /// As if the placement had not been looked at.
     pub(crate) fn forget(&mut self, placement_id: i64) {
         self.sightings.remove(&placement_id);
@@ -63,7 +77,8 @@ impl Seen {
 }
 
 /// Looks at the offers of a batch: those about to be written always, the others when they were
-/// last seen ten minutes ago. What was seen is stored.
+/// last seen ten minutes ago. What stands as we left it is stored as seen; what surprises is stored
+/// with the decision about it, since a crash before that must not make it look decided on.
 pub(crate) async fn look(
     context: &JobContext,
     subject: &PushSubject,
@@ -79,7 +94,14 @@ pub(crate) async fn look(
         })
         .collect();
     let seen = ask(context, subject, &wanted).await?;
-    store(context, &seen, now).await?;
+    let rows = batch
+        .iter()
+        .filter_map(|considered| considered.candidate.placement.as_ref());
+    let mut as_left = seen.clone();
+    for row in rows.filter(|row| seen.surprises_of(row)) {
+        as_left.forget(row.id);
+    }
+    store(context, &as_left, now).await?;
     Ok(seen)
 }
 
@@ -125,6 +147,21 @@ fn needs_look(need: Need, row: &PlacementRow, now: UtcTime) -> bool {
     }
 }
 
+const fn status(sighting: Sighting) -> Option<RemoteStatus> {
+    match sighting {
+        Sighting::Present(status) => Some(status),
+        Sighting::Absent | Sighting::Unknown => None,
+    }
+}
+
+/// Stores what [`Seen::note`] has put into the row, unless a write of ours has come after it.
+pub(crate) fn keep(changes: &mut PlacementChanges, row: &PlacementRow) {
+    if changes.remote_seen_at.is_none() {
+        changes.remote_status = Some(row.remote_status.map(Stored));
+        changes.remote_seen_at = Some(row.remote_seen_at.map(Stored));
+    }
+}
+
 /// Stores what was seen.
 pub(crate) async fn store(
     context: &JobContext,
@@ -133,11 +170,10 @@ pub(crate) async fn store(
 ) -> Result<(), WorkError> {
     let mut by_status: BTreeMap<Option<RemoteStatus>, Vec<i64>> = BTreeMap::new();
     for (placement_id, sighting) in &seen.sightings {
-        let status = match sighting {
-            Sighting::Present(status) => Some(*status),
-            _ => None,
-        };
-        by_status.entry(status).or_default().push(*placement_id);
+        by_status
+            .entry(status(*sighting))
+            .or_default()
+            .push(*placement_id);
     }
     if by_status.is_empty() {
         return Ok(());

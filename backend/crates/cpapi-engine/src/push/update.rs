@@ -3,8 +3,8 @@
 use cpapi_db::placements::{self, PlacementChanges, PlacementRow};
 use cpapi_db::types::{Json, Stored};
 use cpapi_domain::campaign::SyncCategory;
-use cpapi_domain::desire::{Desire, category_hashes, hashes_after};
-use cpapi_domain::desired::{CategoryHashes, RemoteIds, WriteSet};
+use cpapi_domain::desire::{Desire, category_hashes, hashes_after, hashes_after_pause};
+use cpapi_domain::desired::{CategoryHashes, PAUSED_AS_GONE_KEY, RemoteIds, WriteSet};
 use cpapi_domain::placement::PlacementReason;
 use cpapi_domain::run::Counters;
 use cpapi_domain::tracking::RemoteStatus;
@@ -15,6 +15,7 @@ use crate::execution::error::WorkError;
 use crate::push::action::{Outcome, Target, deleted_by_hand, detached, in_step, refused};
 use crate::push::create::Hands;
 use crate::push::decision::state_when_gone;
+use crate::push::sightings;
 
 /// One update.
 pub(crate) struct Request<'a> {
@@ -128,11 +129,11 @@ pub(crate) async fn update(
         write,
     };
     let mut outcome = send(hands, request).await;
-    if let Some(settled) = &mut outcome.settled
-        && resume
-        && settled.gain.updated > 0
-    {
-        settled.gain.resumed = 1;
+    if let Some(settled) = &mut outcome.settled {
+        sightings::keep(&mut settled.changes, &row);
+        if resume && settled.gain.updated > 0 {
+            settled.gain.resumed = 1;
+        }
     }
     outcome
 }
@@ -144,9 +145,22 @@ pub(crate) async fn pause(
     remote_id: String,
     reason: PlacementReason,
 ) -> Outcome {
-    let target = Target::of(&row);
+    let mut outcome = send_pause(hands, &row, remote_id, reason).await;
+    if let Some(settled) = &mut outcome.settled {
+        sightings::keep(&mut settled.changes, &row);
+    }
+    outcome
+}
+
+async fn send_pause(
+    hands: Hands<'_>,
+    row: &PlacementRow,
+    remote_id: String,
+    reason: PlacementReason,
+) -> Outcome {
+    let target = Target::of(row);
     let ids = [remote_id];
-    if let Err(error) = intend_pause(hands, &row).await {
+    if let Err(error) = intend_pause(hands, row).await {
         return Outcome::fatal(error);
     }
     if let Err(error) = hands
@@ -213,12 +227,15 @@ pub(crate) async fn pause(
 /// were it stored only afterwards, a pause whose answer is lost would look like one by hand, and
 /// the offer would never be resumed (product.md R5, R6).
 async fn intend_pause(hands: Hands<'_>, row: &PlacementRow) -> Result<(), WorkError> {
-    if row.status_written == Some(RemoteStatus::Paused) {
+    if row.status_written == Some(RemoteStatus::Paused)
+        && row.hashes.0.contains_key(PAUSED_AS_GONE_KEY)
+    {
         return Ok(());
     }
     let id = row.id;
     let changes = PlacementChanges {
         status_written: Some(Some(Stored(RemoteStatus::Paused))),
+        hashes: Some(Json(hashes_after_pause(&row.hashes.0))),
         ..PlacementChanges::default()
     };
     hands

@@ -89,7 +89,11 @@ impl Client {
             base: base.as_str().trim_end_matches('/').to_owned(),
             key: Secret::new(key),
             key_header,
-            pacer: Pacer::new(config.max_concurrent, config.max_per_second),
+            pacer: Pacer::new(
+                config.max_concurrent,
+                config.max_per_second,
+                timeouts.longest_pause,
+            ),
             clock,
             timeouts,
         })

@@ -139,6 +139,7 @@ pub(crate) fn affise_at(base_url: &str, total: Duration) -> Arc<dyn TrackingSyst
     let timeouts = Timeouts {
         connect: Duration::from_secs(5),
         total,
+        ..Timeouts::default()
     };
     connect_with(config, Arc::new(Noon), timeouts).unwrap()
 }

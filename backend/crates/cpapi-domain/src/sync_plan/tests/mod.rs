@@ -3,7 +3,7 @@
 mod world;
 
 use super::*;
-use crate::desire::hashes_after;
+use crate::desire::{hashes_after, hashes_after_pause};
 use crate::desired::{DesiredPayment, DesiredSettings};
 use crate::offer::{CountrySet, PayoutModel};
 use crate::tracking::{Privacy, RedirectType};
@@ -506,6 +506,50 @@ fn a_resume_that_was_refused_is_made_again() {
         step(&Wish::Wanted(&offer()), &refused, ACTIVE),
         Step::Nothing
     );
+}
+
+#[test]
+fn a_resume_that_was_refused_is_owed_under_every_rule_of_the_status() {
+    for rule in [SyncRule::Disabled, SyncRule::First, SyncRule::Always] {
+        let rules = SyncRules {
+            status: rule,
+            ..SyncRules::default()
+        };
+        let write = create_write_set(&offer(), &rules);
+        let created = hashes_after(&CategoryHashes::new(), &category_hashes(&offer()), &write);
+        let refused = Remembered {
+            state: PlacementState::Failed,
+            status_written: Some(RemoteStatus::Paused),
+            hashes: hashes_after_pause(&created),
+            ..synced()
+        };
+        let next = |sighting| {
+            let wish = offer();
+            let wish = Wish::Wanted(&wish);
+            next_step(&wish, &rules, true, DELAY, &refused, sighting, at(0))
+        };
+        assert_eq!(written(next(PAUSED)), ["status"], "{rule:?}");
+        assert_eq!(next(ACTIVE), Step::Nothing, "{rule:?}");
+    }
+}
+
+#[test]
+fn an_offer_that_was_created_paused_is_not_resumed_where_the_status_is_left_alone() {
+    let rules = SyncRules {
+        status: SyncRule::Disabled,
+        ..SyncRules::default()
+    };
+    let write = create_write_set(&offer(), &rules);
+    let left_alone = Remembered {
+        state: PlacementState::Failed,
+        status_written: Some(RemoteStatus::Paused),
+        hashes: hashes_after(&CategoryHashes::new(), &category_hashes(&offer()), &write),
+        ..synced()
+    };
+    let wish = offer();
+    let wish = Wish::Wanted(&wish);
+    let next = next_step(&wish, &rules, true, DELAY, &left_alone, PAUSED, at(0));
+    assert_eq!(next, Step::Nothing);
 }
 
 #[test]

@@ -123,6 +123,7 @@ impl World {
             Step::Pause { .. } => {
                 self.remote = Some(RemoteStatus::Paused);
                 self.remembered.status_written = self.remote;
+                self.remembered.hashes = hashes_after_pause(&self.remembered.hashes);
                 self.remembered.state = PlacementState::OutOfFeed;
                 self.remembered.pause_due_at = None;
             }
