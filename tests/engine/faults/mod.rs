@@ -15,4 +15,4 @@ mod race;
 mod remote;
 mod rounds;
 mod stops;
-mod world;
+pub(crate) mod world;
