@@ -24,7 +24,7 @@ impl Extractor for Headers<'_> {
 
 /// Whether anybody collects traces.
 fn collected() -> bool {
-    tracing::enabled!(target: cpapi_domain::traces::TARGET, tracing::Level::INFO)
+    tracing::span_enabled!(target: cpapi_domain::traces::TARGET, tracing::Level::INFO)
 }
 
 /// Puts a request's span below the caller's.
@@ -32,7 +32,6 @@ pub(crate) fn begun(span: &Span, request: &ServiceRequest) {
     if !collected() {
         return;
     }
-    span.set_attribute("otel.kind", "server");
     let caller = TraceContextPropagator::new().extract(&Headers(request));
     if caller.span().span_context().is_valid() {
         // It fails only where the span was told already.

@@ -9,11 +9,13 @@ const FINE: &str =
     "info,cpapi_engine=debug,cpapi_connectors=debug,cpapi_tracking=debug,cpapi_db=debug";
 
 both_databases! {
-    async fn every_line_of_a_run_carries_its_run_and_job_and_no_line_a_credential(mut world: World) {
+    async fn every_line_of_a_run_carries_its_run_and_job_and_no_line_a_credential(world: World) {
+        let mut world = world;
         world.settings.push(("log.level", FINE.to_owned()));
         // So that there is something to say while the feed is read.
         world.stage.network.fault(json!({"count": 1, "action": {"type": "status", "code": 500}})).await;
         let mut program = world.start().await;
+        program.logged("there is no user yet").await;
         let begun = program.lines().len();
         world.sync(&mut program).await;
         let lines = program.lines();

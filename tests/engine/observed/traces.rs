@@ -41,7 +41,8 @@ fn assert_whole(trace: &[Seen]) {
 }
 
 both_databases! {
-    async fn a_trace_shows_job_run_stages_partners_and_statements_but_no_secret(mut world: World) {
+    async fn a_trace_shows_job_run_stages_partners_and_statements_but_no_secret(world: World) {
+        let mut world = world;
         let collector = Collector::start();
         world.settings.push(("trace.otlp_endpoint", collector.url.clone()));
         let mut program = world.start().await;
@@ -76,7 +77,8 @@ both_databases! {
         }
     }
 
-    async fn the_trace_of_a_caller_goes_on_and_health_is_none(mut world: World) {
+    async fn the_trace_of_a_caller_goes_on_and_health_is_none(world: World) {
+        let mut world = world;
         let collector = Collector::start();
         world.settings.push(("trace.otlp_endpoint", collector.url.clone()));
         let mut program = world.start().await;
@@ -98,7 +100,8 @@ both_databases! {
         assert!(!String::from_utf8_lossy(&collector.bytes()).contains("hunter2"));
     }
 
-    async fn work_goes_on_without_the_collector_and_the_log_says_so_once(mut world: World) {
+    async fn work_goes_on_without_the_collector_and_the_log_says_so_once(world: World) {
+        let mut world = world;
         let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         world.settings.push(("trace.otlp_endpoint", format!("http://{nobody}")));
         let mut program = world.start().await;
@@ -116,7 +119,8 @@ both_databases! {
         assert!(program.errors().is_empty());
     }
 
-    async fn a_collector_that_cannot_be_asked_stops_the_start_without_its_secret(mut world: World) {
+    async fn a_collector_that_cannot_be_asked_stops_the_start_without_its_secret(world: World) {
+        let mut world = world;
         for address in ["ftp://collector", "http://me:hunter2@collector:4318"] {
             world.settings.retain(|(key, _)| *key != "trace.otlp_endpoint");
             world.settings.push(("trace.otlp_endpoint", address.to_owned()));

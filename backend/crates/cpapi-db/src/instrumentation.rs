@@ -48,7 +48,7 @@ impl StatementWatch {
 
     /// Only below other work: a trace of a statement alone tells nothing that the numbers do not.
     fn span(&self, kind: StatementKind) -> Span {
-        if !tracing::enabled!(target: traces::TARGET, tracing::Level::INFO)
+        if !tracing::span_enabled!(target: traces::TARGET, tracing::Level::INFO)
             || Span::current().is_none()
         {
             return Span::none();
