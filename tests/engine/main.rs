@@ -19,6 +19,7 @@ mod flow;
 mod incremental;
 mod leases;
 mod leaving;
+mod observed;
 mod refusals;
 mod rotation;
 mod stage;

@@ -54,7 +54,7 @@ impl ServeArgs {
 /// Starts the server and runs it until it is told to stop.
 pub async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let settings = config::load(&args.settings())?;
-    super::log::start(&settings.log)?;
+    let traces = super::log::start_with_traces(&settings)?;
     let stop_timeout = settings.http.stop_timeout;
     // Before the engine works: a stop that comes early must not end it in the middle of a write.
     let mut stop = StopSignal::listen()?;
@@ -87,6 +87,9 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         handle.stop(false).await;
     }
     running.await??;
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -13,9 +13,12 @@ use thiserror::Error;
 pub use args::SettingArgs;
 pub use table::{
     AuthSettings, ConnectorSettings, DatabaseSettings, EngineSettings, FetchSettings, HttpSettings,
-    LogSettings, MailSettings, MetricsSettings, SPECS, Settings, Spec, VaultSettings,
+    LogSettings, MailSettings, MetricsSettings, SPECS, Settings, Spec, TraceSettings,
+    VaultSettings,
 };
-pub use value::{ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue};
+pub use value::{
+    ByteSize, HostList, LeaseTime, LogFilter, LogFormat, Ratio, ServerRole, SettingValue,
+};
 
 /// The environment variable that names the configuration file.
 pub const CONFIG_FILE_VARIABLE: &str = "CPAPI_CONFIG";

@@ -9,7 +9,9 @@ use cpapi_domain::secret::Secret;
 use cpapi_engine::mail::{MailSender, MailServer, MailTls};
 use url::Url;
 
-use super::value::{ByteSize, HostList, LeaseTime, LogFilter, LogFormat, ServerRole, SettingValue};
+use super::value::{
+    ByteSize, HostList, LeaseTime, LogFilter, LogFormat, Ratio, ServerRole, SettingValue,
+};
 use super::{ConfigError, Given};
 
 /// What is known of a setting without its value.
@@ -191,6 +193,17 @@ settings! {
         enabled: bool = "true";
         /// A bearer token that whoever reads them must send; empty = everybody who reaches the address may.
         token: Option<Secret> = "";
+    }
+    /// Traces: what a request or a job consisted of, for an OpenTelemetry collector.
+    trace: TraceSettings {
+        /// Address of the collector (OTLP over HTTP, in protobuf) such as http://localhost:4318; /v1/traces is added unless it has a path. Empty = no traces.
+        otlp_endpoint: Option<Url> = "";
+        /// Headers that the collector wants: name=value, name=value.
+        otlp_headers: Option<Secret> = "";
+        /// Which share of all traces is kept; that of a caller who sends a traceparent is kept if the caller keeps it.
+        sample_ratio: Ratio = "1";
+        /// The name of this service in traces.
+        service_name: String = "cpapi";
     }
     /// The log on standard error.
     log: LogSettings {

@@ -252,6 +252,19 @@ impl SettingValue for LeaseTime {
     }
 }
 
+/// A share of something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ratio(pub f64);
+
+impl SettingValue for Ratio {
+    const ACCEPTS: &'static str = "a number from 0 to 1";
+
+    fn read(text: &str) -> Option<Self> {
+        let share: f64 = text.parse().ok()?;
+        (0.0..=1.0).contains(&share).then_some(Self(share))
+    }
+}
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {

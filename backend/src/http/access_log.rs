@@ -9,8 +9,10 @@ use metrics::{counter, histogram};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
+use crate::traces::incoming;
+
 /// Paths that machines ask every few seconds; they are logged at debug level.
-const HEALTH_PATHS: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+pub(crate) const HEALTH_PATHS: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 
 /// The span that all log lines of a request belong to, and the line at its end.
 #[derive(Debug)]
@@ -27,11 +29,13 @@ impl RootSpanBuilder for AccessLog {
             .map(ToString::to_string)
             .unwrap_or_default();
         request.extensions_mut().insert(Started(Instant::now()));
-        tracing::info_span!("request", request.id = id, http.method = %request.method(), http.path = request.path())
+        let span = tracing::info_span!("request", request.id = id, http.method = %request.method(), http.path = request.path());
+        incoming::begun(&span, request);
+        span
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        let _inside = span.enter();
+        let _inside = span.clone().entered();
         let response = match outcome {
             Ok(response) => response,
             Err(error) => {
@@ -51,6 +55,8 @@ impl RootSpanBuilder for AccessLog {
         let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let status = response.status().as_u16();
         measure(request, status, took);
+        let route = request.match_pattern();
+        incoming::answered(&span, request.method(), route.as_deref(), status);
         if HEALTH_PATHS.contains(&request.path()) {
             tracing::debug!(http.status = status, duration_ms, "request answered");
         } else {

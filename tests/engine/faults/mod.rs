@@ -16,4 +16,4 @@ mod remote;
 mod rounds;
 mod small_disk;
 mod stops;
-mod world;
+pub(crate) mod world;

@@ -121,6 +121,28 @@ impl Program {
         format!("{status:?}\n{shown}")
     }
 
+    /// Stops it as an operator does, and waits for its end.
+    pub(crate) async fn stop(&mut self) {
+        let id = rustix::process::Pid::from_raw(i32::try_from(self.id()).unwrap()).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        let status = self.ended().await;
+        assert!(status.success(), "{}", self.tail());
+    }
+
+    /// All lines so far.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        log_text(&self.log).lines().map(str::to_owned).collect()
+    }
+
+    /// Waits until it has said this in whatever form, and returns all that it said.
+    pub(crate) async fn said(&self, words: &str) -> String {
+        eventually(&format!("{words:?}"), async || {
+            let text = log_text(&self.log);
+            text.contains(words).then_some(text)
+        })
+        .await
+    }
+
     /// Lines logged at ERROR.
     pub(crate) fn errors(&self) -> Vec<String> {
         log_text(&self.log)

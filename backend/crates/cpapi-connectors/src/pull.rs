@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cpapi_domain::partner::{FailureKind, PartnerError};
 use serde_json::Value;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use crate::connector::Connector;
 use crate::context::SourceContext;
@@ -303,7 +304,9 @@ fn map_piece(
     session: Arc<Session>,
     records: Vec<RawRecord>,
 ) -> JoinHandle<Vec<MappedRecord>> {
+    let span = tracing::Span::current();
     tokio::task::spawn_blocking(move || {
+        let _inside = span.enter();
         let reading = Reading::of(&session);
         let records = records.into_iter();
         records
@@ -313,10 +316,11 @@ fn map_piece(
 }
 
 fn fetch(mut feeds: Feeds) -> InFlight {
-    tokio::spawn(async move {
+    let page = async move {
         let page = feeds.next().await;
         (feeds, page)
-    })
+    };
+    tokio::spawn(page.in_current_span())
 }
 
 impl Feeds {

@@ -8,6 +8,7 @@ use cpapi_domain::partner::{FailureKind, PartnerError};
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use tracing::Instrument as _;
 
 use crate::connector::Connector;
 use crate::context::SourceContext;
@@ -46,10 +47,11 @@ impl Connector {
         let mut page = reader.next().await?;
         while let Some(current) = page {
             // The next page is on its way while this one is handed on.
-            let flight = tokio::spawn(async move {
+            let flight = async move {
                 let next = reader.next().await;
                 (reader, next)
-            });
+            };
+            let flight = tokio::spawn(flight.in_current_span());
             let left = limit.map(|limit| limit.saturating_sub(records));
             records += hand_on(&current, &session, left, sink)?;
             // On one thread its text makes room for that of the next page, which comes only now.

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, ConnectionResult, PgConnection, SqliteConnection};
 
 use crate::error::DbError;
-use crate::instrumentation::SlowQueries;
+use crate::instrumentation::StatementWatch;
 
 #[allow(missing_docs, reason = "the derive writes public items without any")]
 mod either {
@@ -130,7 +130,7 @@ impl Target {
             Self::Sqlite(path) => DbConnection::Sqlite(open_sqlite(path, session)?),
             Self::Postgres(url) => DbConnection::Postgres(open_postgres(url, session)?),
         };
-        connection.set_instrumentation(SlowQueries::default());
+        connection.set_instrumentation(StatementWatch::on(self.kind()));
         Ok(connection)
     }
 }

@@ -151,7 +151,10 @@ impl Lane {
         };
         metrics::histogram!("cpapi_database_wait_seconds").record(begun.elapsed().as_secs_f64());
         let pool = self.pool.clone();
+        let span = tracing::Span::current();
         let job = tokio::task::spawn_blocking(move || {
+            // What is logged in there belongs to the same request or job.
+            let _inside = span.enter();
             // Held until the connection is back, even when nobody waits for the answer any more.
             let _permit = permit;
             let mut connection = checkout(&pool)?;

@@ -24,6 +24,7 @@ pub mod partitioning;
 #[allow(missing_docs, reason = "the migrations explain tables and columns")]
 pub mod schema;
 mod server_lock;
+mod statement_kind;
 pub mod types;
 pub mod vault;
 

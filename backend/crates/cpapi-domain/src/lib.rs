@@ -27,6 +27,7 @@ pub mod secret;
 pub mod source;
 pub mod sync_plan;
 pub mod time;
+pub mod traces;
 pub mod tracking;
 pub mod validity;
 pub mod vocabulary;

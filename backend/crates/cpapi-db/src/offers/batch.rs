@@ -13,6 +13,8 @@ macro_rules! insert_new {
         let rows = $rows;
         match $c {
             $crate::connection::DbConnection::Sqlite(sqlite) => {
+                let _said =
+                    $crate::statement_kind::Said::of($crate::statement_kind::StatementKind::Insert);
                 let (chunks, rest) = rows.as_chunks::<{ $crate::offers::batch::SQLITE_ROWS }>();
                 for chunk in chunks {
                     diesel::insert_into($table).values(chunk).execute(sqlite)?;
@@ -38,6 +40,8 @@ macro_rules! upsert {
         let rows = $rows;
         match $c {
             $crate::connection::DbConnection::Sqlite(sqlite) => {
+                let _said =
+                    $crate::statement_kind::Said::of($crate::statement_kind::StatementKind::Insert);
                 let (chunks, rest) = rows.as_chunks::<{ $crate::offers::batch::SQLITE_ROWS }>();
                 for chunk in chunks {
                     diesel::insert_into($table)
@@ -57,6 +61,8 @@ macro_rules! upsert {
                 }
             }
             $crate::connection::DbConnection::Postgres(postgres) => {
+                let _said =
+                    $crate::statement_kind::Said::of($crate::statement_kind::StatementKind::Insert);
                 for chunk in rows.chunks($crate::offers::batch::POSTGRES_ROWS) {
                     diesel::insert_into($table)
                         .values(chunk)

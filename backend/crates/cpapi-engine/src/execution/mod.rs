@@ -7,6 +7,7 @@ pub(crate) mod error;
 mod heartbeat;
 mod progress;
 mod settle;
+pub(crate) mod stage;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -28,7 +29,8 @@ use crate::{pull, push};
 
 /// Works the job and writes its end; panics of the work are outcomes too.
 pub(crate) async fn run(core: Arc<Core>, job: ClaimedJob) {
-    let span = tracing::info_span!("job", job.id = job.id, job.kind = %job.kind, subject.id = job.subject_id, job.attempt = job.attempts, run.id = tracing::field::Empty);
+    // Whatever woke the worker is not what the job belongs to.
+    let span = tracing::info_span!(parent: None, "job", job.id = job.id, job.kind = %job.kind, subject.id = job.subject_id, job.attempt = job.attempts, run.id = tracing::field::Empty);
     let _at_work = AtWork {
         core: Arc::clone(&core),
         job_id: job.id,
@@ -99,6 +101,12 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
         cancel,
         by_person,
     ));
+    let span = stage::run(&context.job, run_id);
+    carry_out(context, &span).instrument(span.clone()).await;
+}
+
+/// Works the run and writes its end.
+async fn carry_out(context: Arc<JobContext>, span: &tracing::Span) {
     let companions = [
         Companion::of(heartbeat::keep(Arc::clone(&context))),
         Companion::of(progress::show(Arc::clone(&context))),
@@ -113,6 +121,7 @@ async fn attempt(core: &Arc<Core>, job: ClaimedJob) {
         }
     };
     if let Some(conclusion) = conclusion {
+        stage::ended(span, conclusion.outcome);
         settle::log(&context, &conclusion);
         settle::settle(&context, conclusion).await;
     }

@@ -10,10 +10,12 @@ use cpapi_domain::partner::{FailureKind, PartnerError};
 use cpapi_domain::run::{Counters, Outcome, Trigger};
 use cpapi_domain::source::SourceStatus;
 use cpapi_domain::time::UtcTime;
+use tracing::Instrument as _;
 
 use crate::execution::conclusion::Conclusion;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::execution::stage::stage;
 use crate::pull::{Feed, missing};
 
 /// The feed was read to its end: complete, partial, or held.
@@ -47,7 +49,8 @@ pub(crate) async fn reached(
         Completeness::Complete => match missing::judge(&feed, now) {
             Verdict::Accept => {
                 end.acceptance_used = true;
-                missing::mark(context, &feed).await?;
+                let marking = missing::mark(context, &feed);
+                marking.instrument(stage!("pull.missing")).await?;
                 end.believed = Some(i64::try_from(feed.seen).unwrap_or(i64::MAX));
                 (Outcome::Complete, None)
             }

@@ -19,10 +19,12 @@ use cpapi_connectors::Pull;
 use cpapi_db::offers::{self, Dictionary, KnownOffers};
 use cpapi_db::sources::{self, SourceRow};
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use crate::execution::conclusion::Conclusion;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::execution::stage::stage;
 use crate::pull::access::AccessError;
 
 /// Pages that wait for the writer: as many as usual pages fill a batch, so that reading goes on
@@ -42,7 +44,7 @@ pub(crate) struct Feed {
 
 /// Pulls the job's source to its end.
 pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkError> {
-    let mut feed = match open(context).await {
+    let mut feed = match open(context).instrument(stage!("pull.open")).await {
         Ok(feed) => feed,
         Err(WorkError::Unworkable { code, detail }) => {
             return Ok(ending::unopened(context, code, detail));
@@ -51,13 +53,16 @@ pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkErr
     };
     let (pages, waiting) = mpsc::channel(PAGES_IN_FLIGHT);
     let (read, written) = tokio::join!(
-        reading::read(context, &mut feed, pages),
-        writing::write(context, context.job.subject_id, waiting),
+        reading::read(context, &mut feed, pages).instrument(stage!("pull.read")),
+        writing::write(context, context.job.subject_id, waiting).instrument(stage!("pull.write")),
     );
     // A writer that failed ends the reader too (its channel closes), so its error comes first.
     written?;
     match read {
-        Ok(()) => ending::reached(context, feed).await,
+        Ok(()) => {
+            let end = ending::reached(context, feed);
+            end.instrument(stage!("pull.end")).await
+        }
         Err(WorkError::Partner(error)) => Ok(ending::broken_off(context, &error)),
         Err(error) => Err(error),
     }

@@ -11,10 +11,12 @@ use cpapi_db::offers::{
 use cpapi_domain::time::UtcTime;
 use cpapi_domain::validity::ValidityRules;
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use crate::breakpoints::Breakpoint;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::execution::stage::stage;
 use crate::pull::Feed;
 
 /// What a page brought that has to be written.
@@ -59,17 +61,21 @@ pub(crate) async fn read(
         work.quarantined
             .extend(sifted.duplicates.into_iter().map(duplicate));
         if !sifted.differing.is_empty() {
-            let mapped = context
-                .unless_cancelled(feed.pull.map(sifted.differing))
-                .await?;
-            let mapped = learn(context, feed, mapped).await?;
-            let judging = Judging {
-                dictionary: feed.dictionary.clone(),
-                stored: sifted.stored,
-                rules,
-                now: context.now(),
+            let stage = stage!("pull.map", records = sifted.differing.len());
+            let mapping = async {
+                let mapped = context
+                    .unless_cancelled(feed.pull.map(sifted.differing))
+                    .await?;
+                let mapped = learn(context, feed, mapped).await?;
+                let judging = Judging {
+                    dictionary: feed.dictionary.clone(),
+                    stored: sifted.stored,
+                    rules,
+                    now: context.now(),
+                };
+                off_thread(move || prepare_now(mapped, &judging)).await?
             };
-            let prepared = off_thread(move || prepare_now(mapped, &judging)).await??;
+            let prepared = mapping.instrument(stage).await?;
             work.offers = prepared.offers;
             work.quarantined.extend(prepared.quarantined);
         }
@@ -163,7 +169,8 @@ fn learn_now(mapped: &[Mapped]) -> Option<Vec<u8>> {
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, WorkError> {
-    let done = tokio::task::spawn_blocking(work).await;
+    let span = tracing::Span::current();
+    let done = tokio::task::spawn_blocking(move || span.in_scope(work)).await;
     done.map_err(|error| WorkError::Internal(error.to_string()))
 }
 

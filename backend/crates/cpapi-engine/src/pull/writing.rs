@@ -12,9 +12,11 @@ use cpapi_db::{DbConnection, DbError, jobs, runs};
 use cpapi_domain::run::{Counters, Trigger};
 use cpapi_domain::time::UtcTime;
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::execution::stage::stage;
 use crate::notices;
 use crate::pull::reading::PageWork;
 
@@ -61,7 +63,9 @@ pub(crate) async fn write(
         }
         while batch.rows() >= rows || ((ended || late) && !batch.is_empty()) {
             let rest = split(&mut batch, rows);
-            commit(context, source_id, std::mem::replace(&mut batch, rest)).await?;
+            let full = std::mem::replace(&mut batch, rest);
+            let stage = stage!("pull.batch", rows = full.rows());
+            commit(context, source_id, full).instrument(stage).await?;
         }
         if ended {
             return Ok(());

@@ -66,6 +66,28 @@ pub(crate) enum Action {
     },
 }
 
+impl Action {
+    /// As traces call it.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "push.create",
+            Self::Resolve { .. } => "push.resolve",
+            Self::Update { .. } => "push.update",
+            Self::Pause { .. } => "push.pause",
+        }
+    }
+
+    /// Whom it is about.
+    pub(crate) const fn placement_id(&self) -> i64 {
+        match self {
+            Self::Create { target, .. } => target.placement_id,
+            Self::Resolve { row, .. } | Self::Update { row, .. } | Self::Pause { row, .. } => {
+                row.id
+            }
+        }
+    }
+}
+
 /// A placement's new standing, to be stored.
 pub(crate) struct Settled {
     pub(crate) placement_id: i64,

@@ -4,8 +4,10 @@ use cpapi_domain::partner::{FailureKind, PartnerError};
 use cpapi_domain::run::Counters;
 use futures::StreamExt as _;
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use crate::execution::error::WorkError;
+use crate::execution::stage::stage;
 use crate::push::action::{Action, Outcome, Settled};
 use crate::push::create::{self, Hands, never_sent};
 use crate::push::halt::Halt;
@@ -31,7 +33,9 @@ pub(crate) async fn execute(
             let outcome = if halt.is_halted() {
                 not_sent(hands, &action)
             } else {
-                let outcome = act(hands, action).await;
+                let (name, placement) = (action.name(), action.placement_id());
+                let stage = stage!("push.action", otel.name = name, placement.id = placement);
+                let outcome = act(hands, action).instrument(stage).await;
                 judge(outcome, halt)
             };
             // A recorder that has ended has said why.

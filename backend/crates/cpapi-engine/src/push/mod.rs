@@ -31,10 +31,12 @@ mod whole;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use crate::execution::conclusion::Conclusion;
 use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
+use crate::execution::stage::stage;
 use crate::push::create::Hands;
 use crate::push::deciding::{Planning, Ways};
 use crate::push::halt::Halt;
@@ -48,12 +50,14 @@ const WAITING: usize = 256;
 
 /// Pushes the job's campaign to its end.
 pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkError> {
-    let subject = match subject::open(context).await {
+    let subject = match subject::open(context).instrument(stage!("push.open")).await {
         Ok(subject) => subject,
         Err(WorkError::Partner(error)) => return ending::unopened(context, &error).await,
         Err(error) => return Err(error),
     };
-    let Matching { scope, standing } = scope::choose(context, &subject).await?;
+    let Matching { scope, standing } = scope::choose(context, &subject)
+        .instrument(stage!("push.scope"))
+        .await?;
     let logos = Logos::new(context.core.parts.http.clone(), context.core.config().logos);
     let halt = Halt::below(&context.cancel);
     let hands = Hands {
@@ -69,9 +73,9 @@ pub(crate) async fn run(context: &Arc<JobContext>) -> Result<Conclusion, WorkErr
         settled: settled.clone(),
     };
     let (planned, (), recorded) = tokio::join!(
-        plan(context, &subject, scope, ways, &halt),
-        executing::execute(hands, to_send, settled),
-        recording::record(context, to_store),
+        plan(context, &subject, scope, ways, &halt).instrument(stage!("push.plan")),
+        executing::execute(hands, to_send, settled).instrument(stage!("push.execute")),
+        recording::record(context, to_store).instrument(stage!("push.record")),
     );
     recorded?;
     let reason = halt.reason();

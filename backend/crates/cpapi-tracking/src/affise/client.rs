@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cpapi_domain::partner::{ANSWER_BODY_LIMIT, FailureKind, PartnerError, RecordedRequest};
-use cpapi_domain::partner_metrics;
 use cpapi_domain::secret::{MASK, Secret, redact};
 use cpapi_domain::time::Clock;
+use cpapi_domain::{partner_metrics, traces};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::multipart::{Form as Multipart, Part};
 use reqwest::{Method, RequestBuilder, Response};
@@ -55,6 +55,15 @@ enum Call<'a> {
         form: &'a Form,
         logo: Option<&'a Logo>,
     },
+}
+
+impl Call<'_> {
+    const fn method(self) -> &'static str {
+        match self {
+            Self::Read { .. } => "GET",
+            Self::Write { .. } => "POST",
+        }
+    }
 }
 
 impl Client {
@@ -134,18 +143,20 @@ impl Client {
         let mut exchange = self.exchange(&url, path, call);
         let host = url.host_str().map(str::to_owned);
         let request = self.request(url, call)?;
+        let span = traces::remote_request("tracking_system", call.method(), host.as_deref());
         let begun = Instant::now();
         let sent = request.send().await;
         let status = sent
             .as_ref()
             .ok()
             .map(|response| response.status().as_u16());
+        traces::answered(&span, status);
         partner_metrics::asked("tracking_system", host.as_deref(), status, begun.elapsed());
         let outcome = match sent {
             Ok(response) => self.receive(response, &mut exchange).await,
             Err(error) => Err(self.lost(&exchange, &error)),
         };
-        drop(permit);
+        drop((span, permit));
         let outcome = outcome.map_err(Fault::from).and_then(|()| judge(&exchange));
         self.keep_pace(&exchange, &outcome);
         tracing::debug!(

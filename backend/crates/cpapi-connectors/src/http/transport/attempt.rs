@@ -111,7 +111,8 @@ async fn decode(
     if !is_large {
         return work();
     }
-    tokio::task::spawn_blocking(work)
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .unwrap_or_else(|error| {
             let detail = format!("Reading the page failed: {error}.");

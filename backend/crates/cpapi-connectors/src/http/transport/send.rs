@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use cpapi_domain::partner::FailureKind;
-use cpapi_domain::partner_metrics;
+use cpapi_domain::{partner_metrics, traces};
 use reqwest::{RequestBuilder, Response};
 use url::Url;
 
@@ -50,13 +50,16 @@ pub(super) async fn send(
     let limits = &session.cx.limits;
     let answering = async {
         let prepared = prepared(session, request)?;
+        let url = request.full_url();
+        // It ends with the body, or where that is read while it comes, with its head.
+        let span = traces::remote_request("network", request.method.as_str(), url.host_str());
         let begun = Instant::now();
         let response = prepared.send().await;
         let status = response
             .as_ref()
             .ok()
             .map(|response| response.status().as_u16());
-        let url = request.full_url();
+        traces::answered(&span, status);
         partner_metrics::asked("network", url.host_str(), status, begun.elapsed());
         let response = response.map_err(|error| network_failure(&error))?;
         let streams = streams && response.status().is_success();
