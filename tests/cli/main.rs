@@ -6,5 +6,6 @@
     reason = "a test that meets the unexpected has to fail at once"
 )]
 
+mod backup;
 mod connector;
 mod network;

@@ -4,6 +4,7 @@
 //! written, every run with an outcome, no job left.
 
 mod away;
+mod backup;
 mod clock_jumps;
 mod disk;
 mod dump;

@@ -38,7 +38,7 @@ mod simulator;
 mod tcp_break;
 
 pub use both_databases::Fixture;
-pub use database::TestDatabase;
+pub use database::{Room, TestDatabase};
 pub use patience::eventually;
 
 #[cfg(feature = "simulator")]
