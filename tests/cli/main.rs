@@ -8,4 +8,5 @@
 
 mod backup;
 mod connector;
+mod mail;
 mod network;

@@ -6,6 +6,7 @@ mod demo;
 mod fault_switches;
 mod log;
 mod mail;
+mod mail_test;
 mod migrate;
 mod openapi;
 mod partition;
@@ -47,6 +48,9 @@ pub enum Command {
     /// Manage users.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Try the mail settings.
+    #[command(subcommand)]
+    Mail(mail_test::MailCommand),
     /// Try a connector's folder without a database.
     #[command(subcommand)]
     Connector(connector::ConnectorCommand),
@@ -88,6 +92,7 @@ async fn obey(command: Command) -> anyhow::Result<()> {
         Command::Restore(args) => restore::restore(args).await,
         Command::Openapi(args) => openapi::openapi(&args),
         Command::User(command) => user::user(command).await,
+        Command::Mail(command) => mail_test::mail(command).await,
         Command::Connector(command) => {
             log::start_warnings();
             connector::connector(command).await

@@ -19,6 +19,8 @@ mod patience;
 #[cfg(feature = "server")]
 mod answer;
 #[cfg(feature = "server")]
+mod certificate;
+#[cfg(feature = "server")]
 mod client;
 #[cfg(feature = "server")]
 mod closed_schema;
@@ -46,6 +48,7 @@ pub use simulator::{ADVERTISER, AFFISE_KEY, NETWORK_KEY, Network, Simulated, Ten
 #[cfg(feature = "server")]
 pub use {
     answer::Answer,
+    certificate::SelfSigned,
     client::{Client, Sending},
     contract::{Contract, Operation},
     events::{Event, Events},

@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { MailPanel } from "@/features/mail/mail-panel";
+import { UndeliveredMails } from "@/features/mail/undelivered";
 import { ProfilePage } from "@/features/session/profile-page";
 
 export const Route = createFileRoute("/_app/profile")({ component: ProfileRoute });
@@ -8,6 +9,7 @@ function ProfileRoute() {
   return (
     <ProfilePage>
       <MailPanel />
+      <UndeliveredMails />
     </ProfilePage>
   );
 }
