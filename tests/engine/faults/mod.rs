@@ -17,4 +17,5 @@ mod remote;
 mod rounds;
 mod small_disk;
 mod stops;
+mod webhooks;
 mod world;

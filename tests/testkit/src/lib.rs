@@ -33,6 +33,8 @@ mod events;
 #[cfg(feature = "server")]
 mod mail_server;
 #[cfg(feature = "server")]
+mod receiver;
+#[cfg(feature = "server")]
 mod server;
 #[cfg(feature = "simulator")]
 mod simulator;
@@ -53,6 +55,7 @@ pub use {
     contract::{Contract, Operation},
     events::{Event, Events},
     mail_server::{Mail, MailServer},
+    receiver::{Message, Receiver},
     server::{PASSWORD, TestServer},
     tcp_break::Break,
 };
