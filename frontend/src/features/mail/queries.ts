@@ -8,7 +8,7 @@ export function useMail() {
 }
 
 export function useUndelivered(cursor: string | undefined) {
-  const query = defined({ cursor, limit: 10, not_taken: true });
+  const query = defined({ cursor, limit: 5, not_taken: true });
   return api.useQuery(
     "get",
     "/api/v1/mail/deliveries",

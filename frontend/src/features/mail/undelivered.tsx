@@ -9,7 +9,7 @@ import { useUndelivered } from "./queries";
 
 const COLUMNS: Column<MailDelivery>[] = [
   { accessor: "subject", title: "Mail", render: (mail) => <Trouble mail={mail} /> },
-  { accessor: "state", title: "Next attempt", width: 130, render: (mail) => <NextAttempt mail={mail} /> },
+  { accessor: "state", title: "Sent again", width: 115, render: (mail) => <NextAttempt mail={mail} /> },
 ];
 
 /** For administrators: mails to anybody that were given up or wait to be sent again. */

@@ -7,9 +7,8 @@ export const Route = createFileRoute("/_app/profile")({ component: ProfileRoute 
 
 function ProfileRoute() {
   return (
-    <ProfilePage>
+    <ProfilePage below={<UndeliveredMails />}>
       <MailPanel />
-      <UndeliveredMails />
     </ProfilePage>
   );
 }
