@@ -6,5 +6,7 @@
     reason = "a test that meets the unexpected has to fail at once"
 )]
 
+mod backup;
 mod connector;
+mod mail;
 mod network;

@@ -16,6 +16,7 @@ use cpapi_db::tracking_systems::{
 };
 use cpapi_db::types::{Json, Stored};
 use cpapi_db::vault::Vault;
+use cpapi_db::webhooks::{self, NewWebhook, WebhookChanges};
 use cpapi_db::{DbConnection, DbError, campaign_sources};
 use cpapi_domain::campaign::{Defaults, Filters, SyncRules};
 use cpapi_domain::placement::PlacementState;
@@ -182,6 +183,36 @@ impl Stage {
                 ..SourceChanges::default()
             };
             sources::update(c, id, &changes)?;
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Adds a webhook that wants to hear of everything.
+    pub(crate) async fn add_webhook(&self, url: &str, secret: &str) -> i64 {
+        let now = self.clock.now();
+        let url = url.to_owned();
+        let secret = Secret::new(secret);
+        let vault = Arc::clone(&self.vault);
+        self.write(move |c| {
+            let new = NewWebhook {
+                title: "Webhook".to_owned(),
+                url,
+                secrets: Vec::new(),
+                secrets_key: String::new(),
+                kinds: 0,
+                enabled: true,
+                created_at: Stored(now),
+                updated_at: Stored(now),
+            };
+            let id = webhooks::insert(c, &new)?.id;
+            let sealed = credentials::seal_webhook_secret(&vault, id, &secret).unwrap();
+            let changes = WebhookChanges {
+                secrets: Some(sealed.bytes),
+                secrets_key: Some(sealed.key_id),
+                ..WebhookChanges::default()
+            };
+            webhooks::update(c, id, &changes)?;
             Ok(id)
         })
         .await

@@ -129,7 +129,7 @@ pub mod rights {
         TokensManage,
         /// Create, edit, test and delete webhooks.
         WebhooksManage,
-        /// Try whether mails are sent.
+        /// Try whether mails are sent, and see which were not.
         MailTest,
     }
 }

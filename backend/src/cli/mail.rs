@@ -22,6 +22,7 @@ pub(super) fn config(settings: &Settings) -> anyhow::Result<Option<MailConfig>> 
     Ok(Some(MailConfig {
         server,
         tls: mail.tls,
+        ca_file: mail.ca_file.clone(),
         sign_in,
         from,
         links: settings.http.public_url.clone(),

@@ -1,13 +1,16 @@
 //! The command line.
 
+mod backup;
 mod connector;
 mod demo;
 mod fault_switches;
 mod log;
 mod mail;
+mod mail_test;
 mod migrate;
 mod openapi;
 mod partition;
+mod restore;
 pub mod serve;
 mod user;
 
@@ -36,11 +39,18 @@ pub enum Command {
     Migrate(SettingArgs),
     /// Spread the offers' tables over partitions (PostgreSQL, docs/scaling.md) and exit.
     Partition(partition::PartitionArgs),
+    /// Copy the database, in use or not, into a file.
+    Backup(backup::BackupArgs),
+    /// Make the database of a backup, where none is.
+    Restore(restore::RestoreArgs),
     /// Print the OpenAPI document, or write or check the generated files.
     Openapi(openapi::OpenapiArgs),
     /// Manage users.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Try the mail settings.
+    #[command(subcommand)]
+    Mail(mail_test::MailCommand),
     /// Try a connector's folder without a database.
     #[command(subcommand)]
     Connector(connector::ConnectorCommand),
@@ -78,8 +88,11 @@ async fn obey(command: Command) -> anyhow::Result<()> {
         Command::Serve(settings) => serve::serve(settings).await,
         Command::Migrate(settings) => migrate::migrate(&settings).await,
         Command::Partition(args) => partition::partition(&args).await,
+        Command::Backup(args) => backup::backup(args).await,
+        Command::Restore(args) => restore::restore(args).await,
         Command::Openapi(args) => openapi::openapi(&args),
         Command::User(command) => user::user(command).await,
+        Command::Mail(command) => mail_test::mail(command).await,
         Command::Connector(command) => {
             log::start_warnings();
             connector::connector(command).await

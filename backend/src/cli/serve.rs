@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use clap::Args;
 use cpapi_connectors::{FetchLimits, NetworkGuard, Registry};
+use cpapi_db::settings::ACCESS_TOKEN_KEY;
 use cpapi_db::vault::{Sealed, Vault, VaultConfig};
 use cpapi_db::{DatabaseConfig, Db, sessions, settings as stored_settings};
 use cpapi_domain::time::UtcTime;
@@ -22,13 +23,11 @@ use crate::auth::setup::offer_setup;
 use crate::auth::throttle::Throttle;
 use crate::auth::token::{AccessTokens, random_key};
 use crate::cli::{fault_switches, mail};
-use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings};
+use crate::config::{self, DatabaseSettings, ServerRole, SettingArgs, Settings, VaultSettings};
 use crate::http::metrics;
 use crate::server;
 use crate::write_probe::WriteProbe;
 
-/// The setting that keeps the sealed key of access tokens.
-const TOKEN_KEY: &str = "access_token_key";
 /// How long ended refresh tokens are kept, so that their second use is still noticed.
 const KEEP_ENDED_SESSIONS_SECONDS: i64 = 30 * 24 * 60 * 60;
 
@@ -113,10 +112,7 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
     for name in db.migrate().await? {
         tracing::info!(migration = name, "migration ran");
     }
-    let vault = Arc::new(Vault::open(&VaultConfig {
-        keys: settings.vault.key.clone(),
-        key_file: settings.vault.key_file.clone(),
-    })?);
+    let vault = Arc::new(Vault::open(&vault_config(&settings.vault))?);
     let registry = Arc::new(open_registry(&settings)?);
     let clock = fault_switches::clock();
     let key = token_key(&db, &vault, clock.now()).await?;
@@ -157,16 +153,28 @@ pub async fn build(settings: Settings) -> anyhow::Result<App> {
     })
 }
 
+/// Where the vault's keys are.
+pub(super) fn vault_config(settings: &VaultSettings) -> VaultConfig {
+    VaultConfig {
+        keys: settings.key.clone(),
+        key_file: settings.key_file.clone(),
+    }
+}
+
 /// Opens the pools.
 pub(super) fn open_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
-    let config = DatabaseConfig {
+    Db::open(&database_config(settings)).context("database.url")
+}
+
+/// Where the database is.
+pub(super) fn database_config(settings: &DatabaseSettings) -> DatabaseConfig {
+    DatabaseConfig {
         url: settings.url.expose().to_owned(),
         read_connections: settings.read_connections,
         write_connections: settings.write_connections,
         acquire_timeout: settings.busy_timeout,
         busy_timeout: settings.busy_timeout,
-    };
-    Db::open(&config).context("database.url")
+    }
 }
 
 fn open_registry(settings: &Settings) -> anyhow::Result<Registry> {
@@ -211,10 +219,10 @@ fn engine_config(settings: &Settings) -> EngineConfig {
 /// The key of access tokens: random, made once, sealed in the database so that all processes
 /// share it and a copy of the database alone signs nothing.
 async fn token_key(db: &Db, vault: &Vault, now: UtcTime) -> anyhow::Result<Vec<u8>> {
-    let fresh = vault.seal(&random_key()?, TOKEN_KEY)?;
+    let fresh = vault.seal(&random_key()?, ACCESS_TOKEN_KEY)?;
     let fresh = format!("{}:{}", fresh.key_id, BASE64_STANDARD.encode(&fresh.bytes));
     let kept = db
-        .write(move |c| stored_settings::put_if_absent(c, TOKEN_KEY, &fresh, now))
+        .write(move |c| stored_settings::put_if_absent(c, ACCESS_TOKEN_KEY, &fresh, now))
         .await?;
     let (key_id, bytes) = kept
         .split_once(':')
@@ -223,7 +231,7 @@ async fn token_key(db: &Db, vault: &Vault, now: UtcTime) -> anyhow::Result<Vec<u
         key_id: key_id.to_owned(),
         bytes: BASE64_STANDARD.decode(bytes)?,
     };
-    vault.unseal(&sealed, TOKEN_KEY).context(
+    vault.unseal(&sealed, ACCESS_TOKEN_KEY).context(
         "the key of access tokens cannot be opened; is vault.key_file the one of this database?",
     )
 }

@@ -173,6 +173,8 @@ settings! {
         server: Option<MailServer> = "";
         /// How the connection is protected: starttls = it changes to TLS before anything is told (port 587); implicit = TLS from the start (port 465); off = not at all, for a server on the same machine.
         tls: MailTls = "starttls";
+        /// A file with certificates (PEM) that the server's may stand on, beside those that the system trusts; empty = those only.
+        ca_file: Option<PathBuf> = "";
         /// Whom to sign in as; empty = not at all.
         user: Option<String> = "";
         /// What to sign in with.

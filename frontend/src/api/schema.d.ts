@@ -445,6 +445,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails.
+         * @description Those to all users, newest first, without their text.
+         */
+        get: operations["list_mail_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/test": {
         parameters: {
             query?: never;
@@ -2751,6 +2771,66 @@ export interface components {
             items: components["schemas"]["LookupEntry"][];
             /** @description When the tracking system gave them. */
             fetched_at: components["schemas"]["UtcTime"];
+        };
+        /** @description A page of mails. */
+        MailDeliveryList: {
+            /** @description The mails. */
+            items: components["schemas"]["MailDeliveryView"][];
+            /** @description Where the page ends. */
+            page: components["schemas"]["PageInfo"];
+            /**
+             * Format: int64
+             * @description All there are; null unless `count=true`.
+             */
+            total: number | null;
+        };
+        /** @description A mail and what came of it. */
+        MailDeliveryView: {
+            /**
+             * Format: int64
+             * @description Id.
+             * @example 31
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The notification that it tells of.
+             * @example 12
+             */
+            notification_id: number;
+            /**
+             * Format: int64
+             * @description Whom it goes to.
+             * @example 2
+             */
+            user_id: number;
+            /**
+             * @description Where that is: the user's e-mail of today.
+             * @example ada@example.com
+             */
+            address: string;
+            /**
+             * @description Its subject.
+             * @example [cpapi] Acme Ads: 3 new offers.
+             */
+            subject: string;
+            /** @description How it stands. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             * @example 1
+             */
+            attempts: number;
+            next_attempt_at: components["schemas"]["UtcTime"] | null;
+            /**
+             * @description Why the mail server did not take it the last time.
+             * @example permanent error (550): no such mailbox
+             */
+            error: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcTime"];
+            sent_at: components["schemas"]["UtcTime"] | null;
         };
         /** @description A mail that the mail server took. */
         MailTest: {
@@ -7332,6 +7412,80 @@ export interface operations {
             };
             /** @description Some fields are not acceptable. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is busy or away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mail_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those that the mail server did not take: given up, or to be sent again. */
+                not_taken?: boolean;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Also count all items that match (`total`). */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of mails. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDeliveryList"];
+                };
+            };
+            /** @description A parameter is not acceptable or the body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the right, or the API token the scope. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,6 +27,7 @@ export type Exchange = Schemas["Exchange"];
 export type KeyValue = Schemas["LinkParam"];
 /** A filter by any vocabulary; countries, for one, have a schema of their own that fits. */
 export type ListFilter = Schemas["ListFilter_String"];
+export type MailDelivery = Schemas["MailDeliveryView"];
 export type MailView = Schemas["MailView"];
 export type NotificationKind = Schemas["NotificationKind"];
 export type NotificationView = Schemas["NotificationView"];

@@ -2,7 +2,9 @@
 
 mod choosing;
 mod leasing;
+mod log;
 mod sending;
+mod tls;
 
 use testkit::{MailServer, TestDatabase, TestServer};
 

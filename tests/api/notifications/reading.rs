@@ -40,6 +40,26 @@ both_databases! {
         assert_eq!(left.iter().map(id).collect::<Vec<_>>(), ids[1..]);
     }
 
+    async fn what_was_shown_before_a_user_was_made_is_no_news_to_them(server: TestServer) {
+        let manager = server.manager().await;
+        let ids = three(&manager).await;
+        // Made now, by asking for the first time.
+        let viewer = server.viewer().await;
+        assert_eq!((unread(&manager).await, unread(&viewer).await), (3, 0));
+        told(&viewer, "unread=true", 0).await;
+        let list = viewer.get("/notifications", 200).await;
+        let read = list["items"].as_array().unwrap().iter().map(|item| &item["read"]);
+        assert_eq!(read.collect::<Vec<_>>(), [true, true, true], "it is there to be looked up");
+        let network = simulator().network(json!({"offers": 4})).await;
+        pulled_source(&manager, "Fourth", &network).await;
+        let news = told(&viewer, "unread=true", 1).await;
+        assert!(!ids.contains(&id(&news[0])));
+        assert_eq!((unread(&manager).await, unread(&viewer).await), (4, 1));
+        viewer.press(&format!("/notifications/{}/read", ids[0]), 204).await;
+        viewer.post("/notifications/read", json!({"through": id(&news[0])}), 204).await;
+        assert_eq!((unread(&manager).await, unread(&viewer).await), (4, 0));
+    }
+
     async fn marking_all_leaves_what_came_later_unread(server: TestServer) {
         let manager = server.manager().await;
         let ids = three(&manager).await;

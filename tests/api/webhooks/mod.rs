@@ -1,7 +1,6 @@
 //! Webhooks (product.md N1).
 
 mod manage;
-mod receiver;
 mod sending;
 
 use serde_json::{Value, json};

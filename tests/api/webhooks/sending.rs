@@ -1,9 +1,8 @@
 //! What webhooks are sent, how it is signed, and what happens when nobody takes it.
 
 use serde_json::{Value, json};
-use testkit::{TestServer, both_databases, simulator};
+use testkit::{Receiver, TestServer, both_databases, simulator};
 
-use super::receiver::Receiver;
 use super::{SECRET, body, delivery};
 use crate::given::{id, items, pulled_source, with};
 use crate::notifications::told;

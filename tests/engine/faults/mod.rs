@@ -4,6 +4,7 @@
 //! written, every run with an outcome, no job left.
 
 mod away;
+mod backup;
 mod clock_jumps;
 mod disk;
 mod dump;
@@ -16,4 +17,5 @@ mod remote;
 mod rounds;
 mod small_disk;
 mod stops;
+mod webhooks;
 pub(crate) mod world;

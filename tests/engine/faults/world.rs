@@ -2,6 +2,8 @@
 //! real program under a clock that the test moves.
 
 use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Output, Stdio};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -110,6 +112,29 @@ impl World {
     /// Starts the program through a wrapper such as `prlimit`, and waits for nothing.
     pub(crate) fn spawn(&self, fault: Option<&str>, wrapper: &[OsString]) -> Program {
         let number = self.starts.fetch_add(1, Ordering::SeqCst);
+        let mut settings = self.settings();
+        settings.push(("CPAPI_FAULT".to_owned(), fault.unwrap_or_default().into()));
+        let log = self.folder.path().join(format!("{number}.log"));
+        Program::spawn(wrapper, &settings, log)
+    }
+
+    /// Runs another command of the program with the world's settings, and waits for its end.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Output {
+        tokio::process::Command::new(env!("CARGO_BIN_EXE_cpapi"))
+            .args(arguments)
+            .envs(self.settings())
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .unwrap()
+    }
+
+    /// A place for files, which goes with the world.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn settings(&self) -> Vec<(String, OsString)> {
         let clock = self.folder.path().join("clock");
         let mut settings: Vec<(String, OsString)> = [
             ("database.url", self.stage.database.url()),
@@ -136,9 +161,7 @@ impl World {
         .map(|(key, value)| (variable(key), value.into()))
         .collect();
         settings.push(("CPAPI_CLOCK_OFFSET_FILE".to_owned(), clock.into()));
-        settings.push(("CPAPI_FAULT".to_owned(), fault.unwrap_or_default().into()));
-        let log = self.folder.path().join(format!("{number}.log"));
-        Program::spawn(wrapper, &settings, log)
+        settings
     }
 
     /// Reads.

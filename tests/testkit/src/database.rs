@@ -71,6 +71,31 @@ impl TestDatabase {
             .collect()
     }
 
+    /// Room for a database of the same kind: a path without a file, or an empty database.
+    pub async fn room(&self) -> Room {
+        let Place::Server { admin_url, .. } = &self._place else {
+            let folder = TempDir::new().unwrap();
+            let url = format!("sqlite:{}", folder.path().join("room.sqlite").display());
+            return Room {
+                url,
+                place: Place::Folder(folder),
+            };
+        };
+        let name = format!("cpapi_test_{}", unique());
+        let url = with_database(admin_url, &name);
+        let admin_url = admin_url.clone();
+        let place = tokio::task::spawn_blocking(move || {
+            admin(&admin_url)
+                .batch_execute(&format!("CREATE DATABASE {name}"))
+                .unwrap();
+            Place::Server { admin_url, name }
+        });
+        Room {
+            url,
+            place: place.await.unwrap(),
+        }
+    }
+
     fn open(url: String, place: Place) -> Self {
         let config = DatabaseConfig {
             read_connections: 2,
@@ -98,6 +123,25 @@ impl TestDatabase {
     /// Its URL.
     pub fn url(&self) -> &str {
         &self.config.url
+    }
+}
+
+/// Room for a database that a test makes by itself.
+#[derive(Debug)]
+pub struct Room {
+    url: String,
+    place: Place,
+}
+
+impl Room {
+    /// The URL of the database that is to be made.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The database that was made.
+    pub fn occupied(self) -> TestDatabase {
+        TestDatabase::open(self.url, self.place)
     }
 }
 

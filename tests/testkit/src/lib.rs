@@ -19,6 +19,8 @@ mod patience;
 #[cfg(feature = "server")]
 mod answer;
 #[cfg(feature = "server")]
+mod certificate;
+#[cfg(feature = "server")]
 mod client;
 #[cfg(feature = "server")]
 mod closed_schema;
@@ -31,6 +33,8 @@ mod events;
 #[cfg(feature = "server")]
 mod mail_server;
 #[cfg(feature = "server")]
+mod receiver;
+#[cfg(feature = "server")]
 mod server;
 #[cfg(feature = "simulator")]
 mod simulator;
@@ -38,7 +42,7 @@ mod simulator;
 mod tcp_break;
 
 pub use both_databases::Fixture;
-pub use database::TestDatabase;
+pub use database::{Room, TestDatabase};
 pub use patience::eventually;
 
 #[cfg(feature = "simulator")]
@@ -46,10 +50,12 @@ pub use simulator::{ADVERTISER, AFFISE_KEY, NETWORK_KEY, Network, Simulated, Ten
 #[cfg(feature = "server")]
 pub use {
     answer::Answer,
+    certificate::SelfSigned,
     client::{Client, Sending},
     contract::{Contract, Operation},
     events::{Event, Events},
     mail_server::{Mail, MailServer},
+    receiver::{Message, Receiver},
     server::{PASSWORD, TestServer},
     tcp_break::Break,
 };

@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_native_tls::TlsAcceptor;
 
+use crate::certificate::SelfSigned;
 use crate::patience::eventually;
 
 /// What came, and from whom to whom.
@@ -55,18 +57,38 @@ struct State {
 }
 
 impl MailServer {
-    /// Listens and takes everything.
+    /// Listens and takes everything, in plain text.
     ///
     /// # Panics
     /// When no socket is to be had.
     pub async fn start() -> Self {
+        Self::protected(Protection::None).await
+    }
+
+    /// The same, and changes to TLS when a client asks for it.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    pub async fn with_starttls(certificate: &SelfSigned) -> Self {
+        Self::protected(Protection::StartTls(certificate.acceptor())).await
+    }
+
+    /// The same, and speaks TLS from the first byte.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    pub async fn with_implicit_tls(certificate: &SelfSigned) -> Self {
+        Self::protected(Protection::Implicit(certificate.acceptor())).await
+    }
+
+    async fn protected(protection: Protection) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
         let address = listener.local_addr().expect("its address").to_string();
         let state: Arc<Mutex<State>> = Arc::default();
         let kept = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(converse(stream, Arc::clone(&kept)));
+                tokio::spawn(receive(stream, protection.clone(), Arc::clone(&kept)));
             }
         });
         Self { address, state }
@@ -100,18 +122,62 @@ impl MailServer {
     }
 }
 
-/// One client. Whoever breaks off is gone.
-async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) {
+/// How connections are protected.
+#[derive(Clone)]
+enum Protection {
+    None,
+    StartTls(TlsAcceptor),
+    Implicit(TlsAcceptor),
+}
+
+/// How far a conversation in plain text or TLS is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// The client waits to be greeted.
+    Greeted,
+    /// The client may ask for TLS, too.
+    GreetedBeforeTls,
+    /// Has just changed to TLS, where the client speaks first.
+    AfterTls,
+}
+
+/// One client, through its handshakes. Whoever breaks off is gone.
+async fn receive(stream: TcpStream, protection: Protection, state: Arc<Mutex<State>>) {
+    match protection {
+        Protection::None => {
+            converse(stream, Begins::Greeted, state).await;
+        }
+        Protection::StartTls(acceptor) => {
+            let asked = converse(stream, Begins::GreetedBeforeTls, Arc::clone(&state)).await;
+            let Some(stream) = asked else { return };
+            if let Ok(stream) = acceptor.accept(stream).await {
+                converse(stream, Begins::AfterTls, state).await;
+            }
+        }
+        Protection::Implicit(acceptor) => {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                converse(stream, Begins::Greeted, state).await;
+            }
+        }
+    }
+}
+
+/// Talks until the client goes; gives its stream back when it asks for TLS.
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    begins: Begins,
+    state: Arc<Mutex<State>>,
+) -> Option<S> {
     let mut client = BufReader::new(stream);
     let mut mail = Mail::default();
-    let mut say = "220 mail.test\r\n".to_owned();
+    let mut say = match begins {
+        Begins::Greeted | Begins::GreetedBeforeTls => "220 mail.test\r\n".to_owned(),
+        Begins::AfterTls => String::new(),
+    };
     loop {
-        if client.write_all(say.as_bytes()).await.is_err() {
-            return;
-        }
-        let Some(line) = read_line(&mut client).await else {
-            return;
-        };
+        client.write_all(say.as_bytes()).await.ok()?;
+        client.flush().await.ok()?;
+        let line = read_line(&mut client).await?;
         let (verb, rest) = line
             .trim_end()
             .split_once(' ')
@@ -119,6 +185,13 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) {
         let command = verb.to_owned();
         state.lock().expect("the state").commands.push(command);
         say = match verb {
+            "EHLO" if begins == Begins::GreetedBeforeTls => {
+                "250-mail.test\r\n250-STARTTLS\r\n250 AUTH PLAIN\r\n".to_owned()
+            }
+            "STARTTLS" if begins == Begins::GreetedBeforeTls => {
+                client.write_all(b"220 go on\r\n").await.ok()?;
+                return Some(client.into_inner());
+            }
             "EHLO" => "250-mail.test\r\n250 AUTH PLAIN\r\n".to_owned(),
             "AUTH" => {
                 mail.signed_in = rest.trim_start_matches("PLAIN ").to_owned();
@@ -133,13 +206,9 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) {
                 "250 fine\r\n".to_owned()
             }
             "DATA" => {
-                if client.write_all(b"354 go on\r\n").await.is_err() {
-                    return;
-                }
-                let Some(text) = read_text(&mut client).await else {
-                    return;
-                };
-                mail.text = text;
+                client.write_all(b"354 go on\r\n").await.ok()?;
+                client.flush().await.ok()?;
+                mail.text = read_text(&mut client).await?;
                 let mut state = state.lock().expect("the state");
                 state.mails.push(mail.clone());
                 let refusal = state.refusal.clone();
@@ -151,14 +220,14 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) {
     }
 }
 
-async fn read_line(client: &mut BufReader<TcpStream>) -> Option<String> {
+async fn read_line<S: AsyncRead + Unpin>(client: &mut BufReader<S>) -> Option<String> {
     let mut line = String::new();
     let read = client.read_line(&mut line).await.ok()?;
     (read > 0).then_some(line)
 }
 
 /// Up to the line with a dot alone.
-async fn read_text(client: &mut BufReader<TcpStream>) -> Option<String> {
+async fn read_text<S: AsyncRead + Unpin>(client: &mut BufReader<S>) -> Option<String> {
     let mut text = String::new();
     loop {
         let line = read_line(client).await?;

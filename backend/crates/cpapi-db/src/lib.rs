@@ -10,6 +10,7 @@
 )]
 
 pub mod announcement;
+pub mod backup;
 pub mod connection;
 pub mod database;
 mod delivery_lease;

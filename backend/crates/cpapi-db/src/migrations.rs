@@ -1,6 +1,11 @@
 //! Brings the schema up to date, once, however many processes start at the same time.
 
+use std::collections::BTreeSet;
+
+use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource as _};
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::connection::DbConnection;
@@ -53,7 +58,7 @@ pub fn run_pending(connection: &mut DbConnection) -> Result<Vec<String>, DbError
         DbConnection::Postgres(postgres) => {
             // Waiting for another process's migrations may take longer than any lock timeout.
             postgres.batch_execute("SET lock_timeout = 0")?;
-            postgres.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})"))?;
+            hold(postgres)?;
             let ran = postgres
                 .run_pending_migrations(POSTGRES)
                 .map(|ran| ran.iter().map(ToString::to_string).collect())
@@ -62,6 +67,20 @@ pub fn run_pending(connection: &mut DbConnection) -> Result<Vec<String>, DbError
             ran
         }
     }
+}
+
+/// Lets no other process migrate until it is released or the connection ends.
+pub(crate) fn hold(postgres: &mut PgConnection) -> Result<(), DbError> {
+    Ok(postgres.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})"))?)
+}
+
+/// Versions of all migrations of this program, which are the same on both databases.
+pub(crate) fn versions() -> Result<BTreeSet<String>, DbError> {
+    let all: Vec<Box<dyn Migration<Sqlite>>> = SQLITE.migrations().map_err(failed)?;
+    Ok(all
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect())
 }
 
 /// Takes back the last migration; for tests and for people who know what they do.

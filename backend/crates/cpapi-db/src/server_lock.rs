@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::DbError;
@@ -24,7 +24,7 @@ impl ServerLock {
             DbError::Unavailable(format!("cannot lock {}: {error}", path.display()))
         };
         // Two names of one file must meet at the same lock.
-        let place = lock_path(path.canonicalize().map_err(unusable)?);
+        let place = lock_path(real(path).map_err(unusable)?);
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -41,6 +41,20 @@ impl ServerLock {
         file.write_all(std::process::id().to_string().as_bytes())
             .map_err(unusable)?;
         Ok(Self { _file: file })
+    }
+}
+
+/// The one name of a file that has several, also of one that is yet to be made.
+fn real(path: &Path) -> std::io::Result<PathBuf> {
+    match (path.canonicalize(), path.file_name()) {
+        (Err(error), Some(name)) if error.kind() == ErrorKind::NotFound => {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            Ok(folder.canonicalize()?.join(name))
+        }
+        (found, _) => found,
     }
 }
 

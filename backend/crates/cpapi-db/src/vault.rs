@@ -126,6 +126,11 @@ impl Vault {
         &self.current
     }
 
+    /// Whether it opens what is sealed with this key.
+    pub fn has_key(&self, id: &str) -> bool {
+        self.keys.contains_key(id)
+    }
+
     /// Seals bytes. `belongs_to` (such as `source:42`) is not stored, and has to be the same
     /// to open them: secrets copied to another row stay closed.
     ///

@@ -47,7 +47,7 @@ words! {
         TokensManage => "tokens.manage",
         /// Create, edit, test and delete webhooks.
         WebhooksManage => "webhooks.manage",
-        /// Try whether mails are sent.
+        /// Try whether mails are sent, and see which were not.
         MailTest => "mail.test",
     }
 }

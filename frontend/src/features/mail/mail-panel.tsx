@@ -53,6 +53,7 @@ function ChoiceForm({ mail }: { mail: MailView }) {
         <MultiSelect
           label="Mail me of"
           description="Nothing chosen = no mails."
+          placeholder={form.values.kinds.length === 0 ? "Choose kinds" : ""}
           data={KIND_OPTIONS}
           clearable
           {...form.getInputProps("kinds")}

@@ -13,8 +13,8 @@ import { useChangePassword } from "./mutations";
 
 const FIELDS = ["current_password", "new_password"];
 
-/** The user's own account; `children` are panels of other features. */
-export function ProfilePage({ children }: { children?: ReactNode }) {
+/** The user's own account; `children` and what is `below` are panels of other features. */
+export function ProfilePage({ children, below }: { children?: ReactNode; below?: ReactNode }) {
   const user = useUser();
   return (
     <>
@@ -37,6 +37,7 @@ export function ProfilePage({ children }: { children?: ReactNode }) {
         <Panel title="Change password">
           <PasswordForm />
         </Panel>
+        {below}
       </Stack>
     </>
   );

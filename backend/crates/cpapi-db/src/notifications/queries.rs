@@ -7,12 +7,13 @@ use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 
 use super::NotificationRow;
+use super::reads::{news_since, unread_by};
 use super::writing::Subject;
 use crate::connection::{DbConnection, MultiBackend};
 use crate::error::DbError;
 use crate::keyset::id_page;
 use crate::page::{Keyset, Page, PageRequest};
-use crate::schema::{notification_reads, notifications, runs};
+use crate::schema::{notification_reads, notifications, runs, users};
 use crate::types::Stored;
 
 /// Which notifications are wanted; none = all that are shown.
@@ -42,10 +43,7 @@ fn matching(filter: &NotificationFilter) -> notifications::BoxedQuery<'static, M
         query = query.filter(notifications::campaign_id.eq(Some(id)));
     }
     if let Some(user_id) = filter.unread_by {
-        let read = notification_reads::table
-            .filter(notification_reads::user_id.eq(user_id))
-            .select(notification_reads::notification_id);
-        query = query.filter(notifications::id.ne_all(read));
+        query = query.filter(unread_by!(user_id));
     }
     query
 }

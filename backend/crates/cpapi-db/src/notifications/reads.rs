@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::on_backend;
-use crate::schema::{notification_reads, notifications};
+use crate::schema::{notification_reads, notifications, users};
 use crate::types::Stored;
 
 #[derive(Debug, Clone, Insertable)]
@@ -23,10 +23,20 @@ struct NewRead {
 /// Rows of one statement.
 const ROWS: usize = 500;
 
+/// Since when notifications can be news to the user: what was shown before is history.
+macro_rules! news_since {
+    ($user_id:expr) => {
+        users::table
+            .filter(users::id.eq($user_id))
+            .select(users::created_at.nullable())
+            .single_value()
+    };
+}
+
 /// Shown notifications that the user has not read.
 macro_rules! unread_by {
     ($user_id:expr) => {
-        notifications::published_at.is_not_null().and(
+        notifications::published_at.ge(news_since!($user_id)).and(
             notifications::id.ne_all(
                 notification_reads::table
                     .filter(notification_reads::user_id.eq($user_id))
@@ -35,6 +45,7 @@ macro_rules! unread_by {
         )
     };
 }
+pub(super) use {news_since, unread_by};
 
 /// How many shown notifications the user has not read.
 ///
@@ -47,7 +58,7 @@ pub fn unread(c: &mut DbConnection, user_id: i64) -> Result<i64, DbError> {
         .first(c)?)
 }
 
-/// Which of these the user has read.
+/// Which of these the user has read, or which were there before the user.
 ///
 /// # Errors
 /// What the database answers.
@@ -61,7 +72,12 @@ pub fn read_among(
         .filter(notification_reads::notification_id.eq_any(ids))
         .select(notification_reads::notification_id)
         .load(c)?;
-    Ok(read.into_iter().collect())
+    let history: Vec<i64> = notifications::table
+        .filter(notifications::id.eq_any(ids))
+        .filter(notifications::published_at.lt(news_since!(user_id)))
+        .select(notifications::id)
+        .load(c)?;
+    Ok(read.into_iter().chain(history).collect())
 }
 
 /// Notes that the user has read one; false when there is no such notification.

@@ -1,5 +1,6 @@
 //! How mails leave the house.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use cpapi_domain::secret::Secret;
@@ -13,6 +14,8 @@ pub struct MailConfig {
     pub server: MailServer,
     /// How the connection is protected.
     pub tls: MailTls,
+    /// Certificates (PEM) that the server's may stand on, beside the system's; none = these only.
+    pub ca_file: Option<PathBuf>,
     /// Whom we sign in as, and with what; none = not at all.
     pub sign_in: Option<(String, Secret)>,
     /// Who the mails are from.

@@ -1,5 +1,6 @@
 //! Sending one mail, once.
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use cpapi_domain::secret::redact;
@@ -7,7 +8,7 @@ use cpapi_domain::time::UtcTime;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{AsyncSmtpTransport, Error as SmtpError};
 use lettre::{Address, AsyncTransport, Tokio1Executor};
@@ -19,14 +20,27 @@ use super::config::{MailConfig, MailTls};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What is kept of an answer, in characters.
 const KEPT_CHARS: usize = 1024;
+/// What ends each certificate of a file.
+const CERTIFICATE_ENDS: &str = "-----END CERTIFICATE-----";
 /// Answers after which the same mail is never taken: the mailbox is none of theirs, moved or
 /// full, or takes no mail of ours.
 const FINAL_CODES: [&str; 5] = ["550", "551", "552", "553", "556"];
 
 /// Why mails cannot be set up.
 #[derive(Debug, thiserror::Error)]
-#[error("mail.server: {0}")]
-pub struct MailSetupError(SmtpError);
+pub enum MailSetupError {
+    /// There is no TLS for this server.
+    #[error("mail.server: {0}")]
+    Tls(SmtpError),
+    /// The file with certificates cannot be used.
+    #[error("mail.ca_file: {}: {detail}", .path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        detail: String,
+    },
+}
 
 /// A mail to one person.
 #[derive(Debug, Clone, Copy)]
@@ -58,10 +72,9 @@ pub(crate) struct Mailer {
 impl Mailer {
     /// Sets the TLS library up; connects to nothing.
     pub(crate) fn new(config: MailConfig) -> Result<Self, MailSetupError> {
-        let tls = || TlsParameters::new(config.server.host.clone()).map_err(MailSetupError);
         let tls = match config.tls {
-            MailTls::StartTls => Tls::Required(tls()?),
-            MailTls::Implicit => Tls::Wrapper(tls()?),
+            MailTls::StartTls => Tls::Required(tls_parameters(&config)?),
+            MailTls::Implicit => Tls::Wrapper(tls_parameters(&config)?),
             MailTls::Off => Tls::None,
         };
         // Some servers turn away who calls himself by an address, which would be the default.
@@ -138,6 +151,30 @@ impl Mailer {
             is_final,
         }
     }
+}
+
+fn tls_parameters(config: &MailConfig) -> Result<TlsParameters, MailSetupError> {
+    let mut parameters = TlsParameters::builder(config.server.host.clone());
+    if let Some(path) = &config.ca_file {
+        let unusable = |detail: String| MailSetupError::CaFile {
+            path: path.clone(),
+            detail,
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
+        let mut found = false;
+        for part in text.split_inclusive(CERTIFICATE_ENDS) {
+            if part.contains(CERTIFICATE_ENDS) {
+                let certificate = Certificate::from_pem(part.as_bytes())
+                    .map_err(|error| unusable(error.to_string()))?;
+                parameters = parameters.add_root_certificate(certificate);
+                found = true;
+            }
+        }
+        if !found {
+            return Err(unusable("it holds no certificate in PEM".to_owned()));
+        }
+    }
+    parameters.build().map_err(MailSetupError::Tls)
 }
 
 /// A header is one line, whatever a network calls its offers.

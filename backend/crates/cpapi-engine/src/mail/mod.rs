@@ -16,4 +16,4 @@ pub(crate) use courier::deliver_due;
 pub use mailer::MailSetupError;
 pub(crate) use mailer::Mailer;
 pub(crate) use text::fan_out;
-pub use trial::{TrialError, send_trial};
+pub use trial::{TrialError, send_trial, try_settings};

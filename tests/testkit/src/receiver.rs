@@ -7,20 +7,32 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use testkit::eventually;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use crate::patience::eventually;
 
 /// What came: headers in lower case, and the body.
 #[derive(Debug, Clone)]
-pub(super) struct Message {
-    pub(super) headers: BTreeMap<String, String>,
-    pub(super) body: String,
+pub struct Message {
+    /// Header lines, their names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub body: String,
 }
 
 impl Message {
+    /// Its id, which stays the same when it is sent again.
+    pub fn id(&self) -> &str {
+        &self.headers["webhook-id"]
+    }
+
     /// Whether it is signed with this secret, as its receiver would find out.
-    pub(super) fn is_signed_with(&self, secret: &str) -> bool {
+    ///
+    /// # Panics
+    /// Without the headers of a message.
+    pub fn is_signed_with(&self, secret: &str) -> bool {
         let signed = format!(
             "{}.{}.{}",
             self.headers["webhook-id"], self.headers["webhook-timestamp"], self.body
@@ -33,66 +45,111 @@ impl Message {
 }
 
 /// The receiver.
-pub(super) struct Receiver {
+#[derive(Debug)]
+pub struct Receiver {
     url: String,
-    status: Arc<Mutex<(u16, String)>>,
-    messages: Arc<Mutex<Vec<Message>>>,
+    state: Arc<State>,
+}
+
+/// What it was told by a test and by senders.
+#[derive(Debug)]
+struct State {
+    answer: Mutex<(u16, String)>,
+    /// Answers that may still be given.
+    answers: Semaphore,
+    messages: Mutex<Vec<Message>>,
+    answered: Mutex<Vec<String>>,
 }
 
 impl Receiver {
     /// Listens and takes everything.
-    pub(super) async fn start() -> Self {
+    ///
+    /// # Panics
+    /// When no socket is to be had.
+    pub async fn start() -> Self {
+        Self::that_gives(Semaphore::MAX_PERMITS).await
+    }
+
+    /// Listens and answers nobody until [`Self::give`].
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    pub async fn silent() -> Self {
+        Self::that_gives(0).await
+    }
+
+    async fn that_gives(answers: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let status = Arc::new(Mutex::new((200, "thank you".to_owned())));
-        let messages = Arc::new(Mutex::new(Vec::new()));
-        let (answer, kept) = (Arc::clone(&status), Arc::clone(&messages));
+        let state = Arc::new(State {
+            answer: Mutex::new((200, "thank you".to_owned())),
+            answers: Semaphore::new(answers),
+            messages: Mutex::default(),
+            answered: Mutex::default(),
+        });
+        let kept = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&answer), Arc::clone(&kept)));
+                tokio::spawn(serve(stream, Arc::clone(&kept)));
             }
         });
-        Self {
-            url,
-            status,
-            messages,
-        }
+        Self { url, state }
     }
 
     /// Its address.
-    pub(super) fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         &self.url
     }
 
     /// Answers so from now on.
-    pub(super) fn answer(&self, status: u16, body: &str) {
-        *self.status.lock().unwrap() = (status, body.to_owned());
+    pub fn answer(&self, status: u16, body: &str) {
+        *self.state.answer.lock().unwrap() = (status, body.to_owned());
+    }
+
+    /// Gives so many answers more.
+    pub fn give(&self, answers: usize) {
+        self.state.answers.add_permits(answers);
+    }
+
+    /// Ids of messages that were answered, as far as their senders were still there.
+    pub fn answered(&self) -> Vec<String> {
+        self.state.answered.lock().unwrap().clone()
+    }
+
+    /// What came so far.
+    pub fn messages(&self) -> Vec<Message> {
+        self.state.messages.lock().unwrap().clone()
     }
 
     /// What came, once it is so many.
-    pub(super) async fn received(&self, count: usize) -> Vec<Message> {
+    pub async fn received(&self, count: usize) -> Vec<Message> {
         eventually("the messages", async || {
-            let messages = self.messages.lock().unwrap().clone();
+            let messages = self.messages();
             (messages.len() >= count).then_some(messages)
         })
         .await
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    answer: Arc<Mutex<(u16, String)>>,
-    messages: Arc<Mutex<Vec<Message>>>,
-) {
+async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let Some(message) = read(&mut stream).await else {
         return;
     };
-    messages.lock().unwrap().push(message);
-    let (status, body) = answer.lock().unwrap().clone();
+    let id = message.id().to_owned();
+    state.messages.lock().unwrap().push(message);
+    // A sender that is gone takes no answer from one that is there.
+    let mut gone = [0_u8];
+    tokio::select! {
+        permit = state.answers.acquire() => permit.unwrap().forget(),
+        _ = stream.peek(&mut gone) => return,
+    }
+    let (status, body) = state.answer.lock().unwrap().clone();
     let text = format!(
         "HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
+    // Noted before: whoever has the answer must find it here.
+    state.answered.lock().unwrap().push(id);
     // The sender may be gone.
     let _ = stream.write_all(text.as_bytes()).await;
 }
