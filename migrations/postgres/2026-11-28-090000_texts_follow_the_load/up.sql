@@ -23,7 +23,8 @@ CREATE TABLE offer_search (
 );
 DROP INDEX offers_search_text_idx;
 INSERT INTO offer_search SELECT id, search_text FROM offers;
-CREATE INDEX offer_search_search_text_idx ON offer_search USING gin (search_text gin_trgm_ops);
+CREATE INDEX offer_search_search_text_idx ON offer_search USING gin (search_text gin_trgm_ops)
+    WITH (gin_pending_list_limit = 65536);
 
 -- Offers whose texts are not in the search index yet: a search reads them one by one. A batch of a
 -- pull leaves one row here; the index takes them in when the load is over.

@@ -29,7 +29,7 @@ use crate::pull::access::AccessError;
 
 /// Pages that wait for the writer: as many as usual pages fill a batch, so that reading goes on
 /// while one is written.
-const PAGES_IN_FLIGHT: usize = 6;
+const PAGES_IN_FLIGHT: usize = 10;
 
 /// A pull at work.
 pub(crate) struct Feed {
