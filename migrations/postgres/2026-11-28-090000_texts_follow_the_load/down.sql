@@ -5,6 +5,8 @@ DROP FUNCTION offers_search_update();
 DROP TABLE offer_text_backlog;
 DROP TABLE offer_search;
 CREATE INDEX offers_search_text_idx ON offers USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 262144);
+CREATE INDEX offer_categories_offer_id_idx ON offer_categories (offer_id);
+CREATE INDEX offer_countries_offer_id_idx ON offer_countries (offer_id);
 ALTER TABLE offer_hashes ADD CONSTRAINT offer_hashes_offer_id_key UNIQUE (offer_id);
 ALTER TABLE offer_hashes ADD FOREIGN KEY (source_id) REFERENCES sources (id);
 ALTER TABLE offer_hashes ADD FOREIGN KEY (offer_id) REFERENCES offers (id) ON DELETE CASCADE;

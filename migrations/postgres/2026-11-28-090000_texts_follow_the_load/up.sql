@@ -14,6 +14,9 @@ BEGIN
 END
 $$;
 ALTER TABLE offer_hashes DROP CONSTRAINT offer_hashes_offer_id_key;
+-- Rows of an offer are found by their whole key: the offer as it was says what they are.
+DROP INDEX offer_countries_offer_id_idx;
+DROP INDEX offer_categories_offer_id_idx;
 
 -- Texts as the search index has them. Sorting a text into it costs more than writing the offer,
 -- so it is done after the load.

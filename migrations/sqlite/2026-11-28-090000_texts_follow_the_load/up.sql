@@ -23,6 +23,7 @@ INSERT INTO new_offer_hashes SELECT source_id, external_id, offer_id, hash, in_f
 DROP TABLE offer_hashes;
 ALTER TABLE new_offer_hashes RENAME TO offer_hashes;
 
+-- Rows of an offer are found by their whole key: the offer as it was says what they are.
 CREATE TABLE new_offer_countries (
     country TEXT NOT NULL,
     source_id BIGINT NOT NULL,
@@ -33,7 +34,6 @@ CREATE TABLE new_offer_countries (
 INSERT INTO new_offer_countries SELECT country, source_id, status, offer_id FROM offer_countries;
 DROP TABLE offer_countries;
 ALTER TABLE new_offer_countries RENAME TO offer_countries;
-CREATE INDEX offer_countries_offer_id_idx ON offer_countries (offer_id);
 
 CREATE TABLE new_offer_categories (
     category_folded TEXT NOT NULL,
@@ -44,7 +44,6 @@ CREATE TABLE new_offer_categories (
 INSERT INTO new_offer_categories SELECT category_folded, offer_id, category FROM offer_categories;
 DROP TABLE offer_categories;
 ALTER TABLE new_offer_categories RENAME TO offer_categories;
-CREATE INDEX offer_categories_offer_id_idx ON offer_categories (offer_id);
 
 CREATE TABLE new_offer_payouts (
     offer_id BIGINT NOT NULL,

@@ -4,18 +4,23 @@
 /// Rows of one prepared statement on SQLite; diesel caches the statement because the number is
 /// part of its type.
 pub(super) const SQLITE_ROWS: usize = 24;
+/// The same for tables of few columns: each statement costs as much as some rows.
+pub(super) const SQLITE_NARROW_ROWS: usize = 96;
 /// Rows of one upsert on PostgreSQL: below 65,535 bound values for the widest table.
 pub(super) const POSTGRES_ROWS: usize = 1000;
 
 /// Inserts new rows: multi-row prepared statements on SQLite, binary COPY on PostgreSQL.
 macro_rules! insert_new {
-    ($c:expr, $table:expr, $rows:expr) => {{
+    ($c:expr, $table:expr, $rows:expr) => {
+        $crate::offers::batch::insert_new!($c, $table, $rows, $crate::offers::batch::SQLITE_ROWS)
+    };
+    ($c:expr, $table:expr, $rows:expr, $at_once:expr) => {{
         let rows = $rows;
         match $c {
             $crate::connection::DbConnection::Sqlite(sqlite) => {
                 let _said =
                     $crate::statement_kind::Said::of($crate::statement_kind::StatementKind::Insert);
-                let (chunks, rest) = rows.as_chunks::<{ $crate::offers::batch::SQLITE_ROWS }>();
+                let (chunks, rest) = rows.as_chunks::<{ $at_once }>();
                 for chunk in chunks {
                     diesel::insert_into($table).values(chunk).execute(sqlite)?;
                 }

@@ -11,6 +11,7 @@ mod filter;
 mod judgement;
 mod known;
 mod list;
+mod outdated;
 mod packed;
 mod prepared;
 mod presence;

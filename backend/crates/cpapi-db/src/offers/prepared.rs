@@ -332,7 +332,7 @@ pub(super) fn without_scheme(url: &str) -> &str {
         .unwrap_or(url)
 }
 
-fn categories(offer: &Offer) -> Vec<(String, String)> {
+pub(super) fn categories(offer: &Offer) -> Vec<(String, String)> {
     let mut seen = BTreeSet::new();
     let folded = offer
         .categories
@@ -344,7 +344,7 @@ fn categories(offer: &Offer) -> Vec<(String, String)> {
 }
 
 /// The keys of the country table for a set.
-fn country_words(countries: &CountrySet) -> Vec<&'static str> {
+pub(super) fn country_words(countries: &CountrySet) -> Vec<&'static str> {
     if countries.is_all() {
         return vec![WORLDWIDE];
     }

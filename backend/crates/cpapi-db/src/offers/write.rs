@@ -11,9 +11,10 @@ use diesel::sql_types::BigInt;
 use diesel::upsert::excluded;
 
 use super::IDS_PER_QUERY;
-use super::batch::{insert_new, upsert};
+use super::batch::{SQLITE_NARROW_ROWS, insert_new, upsert};
 use super::difference::{FieldChange, difference, flag};
 use super::document::documents;
+use super::outdated::OutdatedRows;
 use super::prepared::{PreparedOffer, Seen};
 use super::product_key::product_key;
 use super::stored::{StoredChange, StoredDocument, StoredHash, StoredOffer};
@@ -203,7 +204,12 @@ fn insert_all(
         .iter()
         .map(|(id, offer)| hash_row(*id, offer, origin.source_id))
         .collect();
-    insert_new!(c, offer_hashes::table, hashes.as_slice());
+    insert_new!(
+        c,
+        offer_hashes::table,
+        hashes.as_slice(),
+        SQLITE_NARROW_ROWS
+    );
     insert_children(c, origin.source_id, &pairs, &pairs, &pairs)?;
     if let (Some((first, _)), Some((last, _))) = (pairs.first(), pairs.last()) {
         super::search_index::put_off(c, *first, *last, origin.at)?;
@@ -247,17 +253,32 @@ fn insert_children(
         .iter()
         .flat_map(|(id, offer)| offer.country_rows(*id, source_id))
         .collect();
-    insert_new!(c, offer_countries::table, countries.as_slice());
+    insert_new!(
+        c,
+        offer_countries::table,
+        countries.as_slice(),
+        SQLITE_NARROW_ROWS
+    );
     let categories: Vec<_> = categories
         .iter()
         .flat_map(|(id, offer)| offer.category_rows(*id))
         .collect();
-    insert_new!(c, offer_categories::table, categories.as_slice());
+    insert_new!(
+        c,
+        offer_categories::table,
+        categories.as_slice(),
+        SQLITE_NARROW_ROWS
+    );
     let payouts: Vec<_> = payouts
         .iter()
         .flat_map(|(id, offer)| offer.payout_rows(*id))
         .collect();
-    insert_new!(c, offer_payouts::table, payouts.as_slice());
+    insert_new!(
+        c,
+        offer_payouts::table,
+        payouts.as_slice(),
+        SQLITE_NARROW_ROWS
+    );
     Ok(())
 }
 
@@ -320,6 +341,7 @@ fn update_all(
     let mut rows = Vec::with_capacity(batch.len());
     let mut changes = Vec::new();
     let (mut countries, mut categories, mut payouts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut outdated = OutdatedRows::default();
     for (id, offer) in &batch {
         let Some(old) = before.get(id) else { continue };
         let differences = differences(old, offer)?;
@@ -356,13 +378,14 @@ fn update_all(
                 .map(|change| change_row(*id, origin, change)),
         );
         let children = offer.children_differ(&old.offer);
+        outdated.add(*id, &old.offer, children);
         children.countries.then(|| countries.push((*id, *offer)));
         children.categories.then(|| categories.push((*id, *offer)));
         children.payouts.then(|| payouts.push((*id, *offer)));
     }
     update_rows(c, &rows)?;
     update_documents(c, origin.source_id, &batch)?;
-    delete_children(c, &countries, &categories, &payouts)?;
+    outdated.delete(c, origin.source_id)?;
     insert_children(c, origin.source_id, &countries, &categories, &payouts)?;
     insert_new!(c, offer_changes::table, changes.as_slice());
     Ok(())
@@ -478,29 +501,5 @@ fn update_documents(
             offer_hashes::in_feed.eq(excluded(offer_hashes::in_feed))
         )
     );
-    Ok(())
-}
-
-fn delete_children(
-    c: &mut DbConnection,
-    countries: &Pairs<'_>,
-    categories: &Pairs<'_>,
-    payouts: &Pairs<'_>,
-) -> Result<(), DbError> {
-    for part in countries.chunks(IDS_PER_QUERY) {
-        let ids = part.iter().map(|(id, _)| *id);
-        diesel::delete(offer_countries::table.filter(offer_countries::offer_id.eq_any(ids)))
-            .execute(c)?;
-    }
-    for part in categories.chunks(IDS_PER_QUERY) {
-        let ids = part.iter().map(|(id, _)| *id);
-        diesel::delete(offer_categories::table.filter(offer_categories::offer_id.eq_any(ids)))
-            .execute(c)?;
-    }
-    for part in payouts.chunks(IDS_PER_QUERY) {
-        let ids = part.iter().map(|(id, _)| *id);
-        diesel::delete(offer_payouts::table.filter(offer_payouts::offer_id.eq_any(ids)))
-            .execute(c)?;
-    }
     Ok(())
 }

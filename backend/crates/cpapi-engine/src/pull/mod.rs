@@ -1,7 +1,7 @@
 //! Pulling a source: its feed against what is stored (product.md Y2, Y5, Y6, Y10).
 //!
 //! ```text
-//! next page ─ sift by hash ─ map what differs ─▶ channel ─▶ write in batches
+//! next page ─ sift by hash ─ map what differs ─▶ judge and pack ─▶ channel ─▶ write in batches
 //! ```
 //! The stages overlap; few pages are in flight, so memory does not grow with the feed beyond an
 //! id and a hash per offer. Only a complete feed proves that an offer left it.
@@ -10,6 +10,7 @@ pub(crate) mod access;
 mod config_sink;
 mod ending;
 mod missing;
+mod preparing;
 mod reading;
 mod writing;
 

@@ -18,7 +18,7 @@ use crate::execution::context::JobContext;
 use crate::execution::error::WorkError;
 use crate::execution::stage::stage;
 use crate::notices;
-use crate::pull::reading::PageWork;
+use crate::pull::preparing::{PageInWork, PageWork};
 
 /// Changes that a pull has written lead to a push after this time even if the pull never ends:
 /// the next one would find them unchanged. A pull that ends brings the push forward.
@@ -50,7 +50,7 @@ impl Batch {
 pub(crate) async fn write(
     context: &Arc<JobContext>,
     source_id: i64,
-    mut pages: mpsc::Receiver<PageWork>,
+    mut pages: mpsc::Receiver<PageInWork>,
 ) -> Result<(), WorkError> {
     let rows = context.core.config().batch_rows.max(1);
     let mut batch = Batch::default();
@@ -59,6 +59,7 @@ pub(crate) async fn write(
         let ended = matches!(waited, Ok(None));
         let late = waited.is_err();
         if let Ok(Some(page)) = waited {
+            let page = page.ready().await?;
             add(&mut batch, page, source_id, context.run_id, context.now());
         }
         while batch.rows() >= rows || ((ended || late) && !batch.is_empty()) {
