@@ -70,7 +70,7 @@ testkit::both_databases! {
             let learnt_from: Vec<_> = (0..OFFERS_TO_LEARN_FROM).map(|n| offer(&n.to_string())).collect();
             let raws: Vec<_> = learnt_from.iter().map(|offer| serde_json::to_vec(offer).unwrap()).collect();
             let pairs: Vec<_> = learnt_from.iter().zip(raws.iter().map(Vec::as_slice)).collect();
-            assert!(learn_dictionary(pairs[1..].to_vec().into_iter()).is_none(), "from too few");
+            assert!(learn_dictionary(pairs[1..].iter().copied()).is_none(), "from too few");
             let learnt = learn_dictionary(pairs.into_iter()).unwrap();
             assert!(dictionary_of(c, source)?.is_none());
             let dictionary = keep_dictionary(c, source, learnt, now())?;
