@@ -40,8 +40,7 @@ impl PageInWork {
     pub(crate) async fn ready(self) -> Result<PageWork, WorkError> {
         let mut work = self.work;
         if let Some(Preparing(task)) = self.preparing {
-            let ended = task.await;
-            let prepared = ended.map_err(|error| WorkError::Internal(error.to_string()))??;
+            let prepared = ended(task).await??;
             work.offers = prepared.offers;
             work.quarantined.extend(prepared.quarantined);
         }
@@ -55,10 +54,7 @@ pub(crate) struct Preparing(JoinHandle<Result<PageWork, WorkError>>);
 impl Preparing {
     /// Begins.
     pub(crate) fn start(mapped: Vec<Mapped>, judging: Judging) -> Self {
-        let span = tracing::Span::current();
-        Self(spawn_blocking(move || {
-            span.in_scope(|| prepare_now(mapped, &judging))
-        }))
+        Self(off_thread(move || prepare_now(mapped, &judging)))
     }
 }
 
@@ -71,7 +67,7 @@ pub(crate) async fn learn(
     if feed.dictionary.is_some() || mapped.len() < OFFERS_TO_LEARN_FROM {
         return Ok(mapped);
     }
-    let (learnt, mapped) = off_thread(move || (learn_now(&mapped), mapped)).await?;
+    let (learnt, mapped) = ended(off_thread(move || (learn_now(&mapped), mapped))).await?;
     if let Some(bytes) = learnt {
         let (source_id, now) = (feed.source.id, context.now());
         let kept = context
@@ -94,11 +90,13 @@ fn learn_now(mapped: &[Mapped]) -> Option<Vec<u8>> {
 }
 
 /// What costs processor time does not run on the async threads.
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, WorkError> {
+fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
     let span = tracing::Span::current();
-    let done = spawn_blocking(move || span.in_scope(work)).await;
+    spawn_blocking(move || span.in_scope(work))
+}
+
+async fn ended<T>(task: JoinHandle<T>) -> Result<T, WorkError> {
+    let done = task.await;
     done.map_err(|error| WorkError::Internal(error.to_string()))
 }
 
