@@ -7,16 +7,10 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=backend/build.rs");
     println!("cargo:rerun-if-changed={ORDER}");
-    println!("cargo:rerun-if-changed={MEMORY}");
     let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}"));
     let glibc = target("OS").as_deref() == Ok("linux") && target("ENV").as_deref() == Ok("gnu");
     if !glibc {
         return Ok(());
-    }
-    // As an object of its own: from a library it would be left out, since nothing calls it.
-    let objects = cc::Build::new().file(MEMORY).try_compile_intermediates();
-    for object in objects.map_err(io::Error::other)? {
-        println!("cargo:rustc-link-arg-bins={}", object.display());
     }
     // 3 MB of relocations, all of them read at every start, become 0.1 MB.
     println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
@@ -30,9 +24,6 @@ fn main() -> io::Result<()> {
 /// What works when a feed is read or the server starts: functions without the compiler's hash, and
 /// files of OpenSSL. `scripts/function-order.sh` writes it; a name that is no more does no harm.
 const ORDER: &str = "backend/function-order.txt";
-
-/// Sets up glibc's memory.
-const MEMORY: &str = "backend/memory.c";
 
 /// The system maps a program by 64 KiB around each page that is used. With the used functions side
 /// by side instead of all over 30 MB, less than half as much of it is in memory.

@@ -50,8 +50,12 @@ const PASSED_OVER: &[&str] = &[
     "offer_change_sets",
     // What documents are packed with, which depends on the page that came first.
     "offer_dictionaries",
-    // Texts that wait for the search index.
+    // Keys of offers, which are taken in after a load, and what waits for that.
+    "offer_ends",
+    "offer_keys_taken_in",
+    "offer_products",
     "offer_text_backlog",
+    "offer_titles",
     "run_sequences",
     // As many as tries; that each has an outcome is asserted.
     "runs",

@@ -318,5 +318,7 @@ fn is_busy(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
         || !sources::due(c, now, 1)?.is_empty()
         || !placements::campaigns_due(c, now, 1)?.is_empty()
         || !placements::campaigns_to_reconcile(c, now.plus_seconds(-3_600), 1)?.is_empty()
-        || sources::any_offer_expired(c, now)?)
+        // An end counts once its offer's keys are taken in.
+        || offers::keys_wait(c)?
+        || offers::any_ended(c, now)?)
 }

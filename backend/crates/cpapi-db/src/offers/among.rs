@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::IDS_PER_QUERY;
 use super::conditions::push_where;
 use super::filter::OfferFilter;
+use super::keys;
 use super::rarity::{Lead, kind_of};
 use super::statement::Statement;
 use crate::connection::DbConnection;
@@ -58,18 +59,14 @@ pub fn among(c: &mut DbConnection, filter: &OfferFilter, ids: &[i64]) -> Result<
 pub fn of_products(
     c: &mut DbConnection,
     filter: &OfferFilter,
-    keys: &[String],
+    products: &[String],
 ) -> Result<Vec<(i64, String)>, DbError> {
     let mut found = Vec::new();
-    for part in keys.chunks(KEYS_PER_QUERY) {
+    let waiting = keys::wait(c)?;
+    for part in products.chunks(KEYS_PER_QUERY) {
         let mut sql = Statement::new(kind_of(c), "SELECT o.id, o.product_key FROM offers o");
         push_where(&mut sql, filter, &Lead::default());
-        sql.push(" AND o.product_key IN (");
-        for (index, key) in part.iter().enumerate() {
-            sql.push(if index == 0 { "" } else { "," });
-            sql.text(key.clone());
-        }
-        sql.push(")");
+        keys::push_products(&mut sql, part, waiting);
         let rows: Vec<ProductRow> = sql.build().load(c)?;
         found.extend(rows.into_iter().map(|row| (row.id, row.product_key)));
     }

@@ -1,15 +1,30 @@
 //! Many rows at once, in the fastest way that each database has (baselines.md, "the load path
 //! that won").
 
+use crate::connection::DbConnection;
+use crate::error::DbError;
+
 /// Rows of one prepared statement on SQLite; diesel caches the statement because the number is
 /// part of its type.
 pub(super) const SQLITE_ROWS: usize = 24;
 /// The same for tables of few columns: each statement costs as much as some rows.
 pub(super) const SQLITE_NARROW_ROWS: usize = 96;
+/// New offers whose rows are made and written together: on SQLite few, so that the copies of their
+/// texts are few; PostgreSQL's COPY has a price of its own.
+pub(super) const fn offers_at_once(c: &DbConnection) -> usize {
+    match c {
+        DbConnection::Sqlite(_) => 5 * SQLITE_NARROW_ROWS,
+        DbConnection::Postgres(_) => usize::MAX,
+    }
+}
+
 /// Rows of one upsert on PostgreSQL: below 65,535 bound values for the widest table.
 pub(super) const POSTGRES_ROWS: usize = 1000;
 
 /// Inserts new rows: multi-row prepared statements on SQLite, binary COPY on PostgreSQL.
+///
+/// A statement that may fail in its middle makes SQLite keep a copy of each page that it touches,
+/// so rows that break a rule are passed over there, counted, and the batch fails as a whole.
 macro_rules! insert_new {
     ($c:expr, $table:expr, $rows:expr) => {
         $crate::offers::batch::insert_new!($c, $table, $rows, $crate::offers::batch::SQLITE_ROWS)
@@ -21,11 +36,19 @@ macro_rules! insert_new {
                 let _said =
                     $crate::statement_kind::Said::of($crate::statement_kind::StatementKind::Insert);
                 let (chunks, rest) = rows.as_chunks::<{ $at_once }>();
+                let mut written = 0;
                 for chunk in chunks {
-                    diesel::insert_into($table).values(chunk).execute(sqlite)?;
+                    written += diesel::insert_or_ignore_into($table)
+                        .values(chunk)
+                        .execute(sqlite)?;
                 }
                 for row in rest {
-                    diesel::insert_into($table).values(row).execute(sqlite)?;
+                    written += diesel::insert_or_ignore_into($table)
+                        .values(row)
+                        .execute(sqlite)?;
+                }
+                if written != rows.len() {
+                    return Err($crate::offers::batch::broken_rule(stringify!($table)));
                 }
             }
             $crate::connection::DbConnection::Postgres(postgres) => {
@@ -37,6 +60,11 @@ macro_rules! insert_new {
             }
         }
     }};
+}
+
+/// Rows of this table that break one of its rules.
+pub(super) fn broken_rule(table: &str) -> DbError {
+    DbError::Other(anyhow::anyhow!("rows of {table} break a rule of the table"))
 }
 
 /// Inserts rows or, where the key is taken, sets what `$set` says.

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use super::batch::insert_new;
 use super::difference::flag;
 use super::document::documents;
+use super::keys::{self, Ended};
 use super::packed::Packer;
 use super::prepared::pack_document;
 use super::stored::StoredJudgement;
@@ -16,7 +17,7 @@ use super::write::{BatchOrigin, change_row};
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::offer_change_sets;
-use crate::schema::{offer_changes, offer_documents, offers, sources};
+use crate::schema::{offer_changes, offer_documents, offers};
 use crate::types::Stored;
 
 /// An offer whose judgement changed.
@@ -37,17 +38,13 @@ pub fn expire_due(
     now: UtcTime,
     limit: i64,
 ) -> Result<Vec<Rejudged>, DbError> {
-    let due: Vec<(i64, i64, bool)> = offers::table
-        .inner_join(sources::table)
-        // Named bare, as in the index of ends: an index over a part of the rows serves no bound
-        // value.
-        .filter(offers::valid.and(offers::expires_at.le(Stored(now))))
-        .order((offers::expires_at, offers::id))
-        .limit(limit)
-        .select((offers::id, offers::source_id, sources::preview_required))
-        .load(c)?;
     let mut rejudged = Vec::new();
-    for (offer_id, source_id, preview_required) in due {
+    for ended in keys::ended(c, now, limit)? {
+        let Ended {
+            offer_id,
+            source_id,
+            preview_required,
+        } = ended;
         if judge_again(
             c,
             offer_id,

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::IDS_PER_QUERY;
 use super::conditions::push_where;
 use super::filter::OfferFilter;
+use super::keys;
 use super::rarity::{Lead, kind_of};
 use super::rows::OfferRow;
 use super::search::{indexed, push_hits};
@@ -83,6 +84,17 @@ impl OfferSort {
         matches!(self, Self::Id | Self::IdDesc)
     }
 
+    const fn columns(self) -> Columns {
+        Columns {
+            key: self.column(),
+            id: "o.id",
+        }
+    }
+
+    const fn is_by_title(self) -> bool {
+        matches!(self, Self::Title | Self::TitleDesc)
+    }
+
     pub(super) const fn is_by_update(self) -> bool {
         matches!(self, Self::Updated | Self::UpdatedDesc)
     }
@@ -140,21 +152,76 @@ pub fn list(
     let sort = request.sort;
     let after = request.after::<Json>(sort.as_str())?;
     let lead = Lead::look(c, filter, sort)?;
-    let mut sql = from_offers(c, filter, &lead, sort);
-    push_where(&mut sql, filter, &lead);
-    if let Some(after) = after {
-        push_after(&mut sql, sort, &after)?;
+    let by_titles = lead.in_order && sort.is_by_title() && kind_of(c) == DatabaseKind::Sqlite;
+    let begun = if by_titles {
+        Statement::new(DatabaseKind::Sqlite, FROM_TITLES)
+    } else {
+        from_offers(c, filter, &lead, sort)
+    };
+    let place = if by_titles { IN_TITLES } else { sort.columns() };
+    let mut ids = page_ids(c, begun, place, filter, &lead, request, after.as_ref())?;
+    let waiting = by_titles && keys::wait(c)?;
+    if waiting {
+        let begun = Statement::new(
+            DatabaseKind::Sqlite,
+            &format!("SELECT o.id FROM {}", keys::WAITING),
+        );
+        let columns = sort.columns();
+        ids.extend(page_ids(
+            c,
+            begun,
+            columns,
+            filter,
+            &lead,
+            request,
+            after.as_ref(),
+        )?);
     }
-    push_order(&mut sql, sort);
-    sql.push(&format!(" LIMIT {}", request.fetch()));
-    let ids: Vec<i64> = sql
-        .build()
-        .load::<IdRow>(c)?
-        .into_iter()
-        .map(|row| row.id)
-        .collect();
-    let rows = by_ids(c, &ids)?;
+    let mut rows = by_ids(c, &ids)?;
+    if waiting {
+        rows.sort_unstable_by(|a, b| (&a.title_folded, a.id).cmp(&(&b.title_folded, b.id)));
+        if sort.descends() {
+            rows.reverse();
+        }
+    }
     Page::cut(rows, request, sort.as_str(), |row| sort.place(row))
+}
+
+/// SQLite's offers by title ([`super::keys`]).
+const FROM_TITLES: &str =
+    "SELECT o.id FROM offer_titles t CROSS JOIN offers o ON o.id = t.offer_id";
+/// What [`FROM_TITLES`] is ordered by.
+const IN_TITLES: Columns = Columns {
+    key: Some("t.title_folded"),
+    id: "t.offer_id",
+};
+
+/// What a list is ordered by.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// None where the id is the order.
+    key: Option<&'static str>,
+    id: &'static str,
+}
+
+/// The ids of a page's rows and of one more.
+fn page_ids(
+    c: &mut DbConnection,
+    mut sql: Statement,
+    columns: Columns,
+    filter: &OfferFilter,
+    lead: &Lead,
+    request: &PageRequest<OfferSort>,
+    after: Option<&Keyset<Json>>,
+) -> Result<Vec<i64>, DbError> {
+    push_where(&mut sql, filter, lead);
+    if let Some(after) = after {
+        push_after(&mut sql, request.sort, columns, after)?;
+    }
+    push_order(&mut sql, request.sort, columns);
+    sql.push(&format!(" LIMIT {}", request.fetch()));
+    let rows: Vec<IdRow> = sql.build().load(c)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Where a search is common and the order is by id, SQLite's index is read in that order and
@@ -179,31 +246,37 @@ fn from_offers(c: &DbConnection, filter: &OfferFilter, lead: &Lead, sort: OfferS
     sql
 }
 
-fn push_after(sql: &mut Statement, sort: OfferSort, after: &Keyset<Json>) -> Result<(), DbError> {
+fn push_after(
+    sql: &mut Statement,
+    sort: OfferSort,
+    columns: Columns,
+    after: &Keyset<Json>,
+) -> Result<(), DbError> {
     let comparison = if sort.descends() { " < " } else { " > " };
-    match (sort.column(), sort.key_value(&after.key)?) {
+    let id = columns.id;
+    match (columns.key, sort.key_value(&after.key)?) {
         (Some(column), Some(key)) => {
-            sql.push(&format!(" AND ({column}, o.id){comparison}("));
+            sql.push(&format!(" AND ({column}, {id}){comparison}("));
             sql.bind(key);
             sql.push(", ");
             sql.bind(Value::Integer(after.id));
             sql.push(")");
         }
         _ => {
-            sql.push(&format!(" AND o.id{comparison}"));
+            sql.push(&format!(" AND {id}{comparison}"));
             sql.bind(Value::Integer(after.id));
         }
     }
     Ok(())
 }
 
-fn push_order(sql: &mut Statement, sort: OfferSort) {
+fn push_order(sql: &mut Statement, sort: OfferSort, columns: Columns) {
     let direction = if sort.descends() { " DESC" } else { "" };
     sql.push(" ORDER BY ");
-    if let Some(column) = sort.column() {
+    if let Some(column) = columns.key {
         sql.push(&format!("{column}{direction}, "));
     }
-    sql.push(&format!("o.id{direction}"));
+    sql.push(&format!("{}{direction}", columns.id));
 }
 
 /// The offers with these ids, in their order; ids that are not there are left out.

@@ -10,6 +10,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::keys;
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::schema::offer_text_backlog as backlog;
@@ -71,14 +72,14 @@ const STEP_OFFERS: i64 = 3000;
 /// Pages of SQLite's index that one step merges; some tens of milliseconds.
 const STEP_PAGES: i64 = 500;
 
-/// Takes a part of the texts that wait into the index, then merges pieces of it: one short step per
+/// Takes a part of the keys that wait into their tables or of the texts into the index, then merges pieces of it: one short step per
 /// call, in a transaction of its own. Says whether another is worth while.
 ///
 /// # Errors
 /// What the database answers.
 pub fn tidy(c: &mut DbConnection) -> Result<bool, DbError> {
     lock(c)?;
-    if take_in(c)? {
+    if keys::take_in(c)? || take_in(c)? {
         return Ok(true);
     }
     match c {

@@ -11,7 +11,7 @@ use diesel::sql_types::BigInt;
 use diesel::upsert::excluded;
 
 use super::IDS_PER_QUERY;
-use super::batch::{SQLITE_NARROW_ROWS, insert_new, upsert};
+use super::batch::{SQLITE_NARROW_ROWS, insert_new, offers_at_once, upsert};
 use super::difference::{FieldChange, difference, flag};
 use super::document::documents;
 use super::outdated::OutdatedRows;
@@ -190,27 +190,9 @@ fn insert_all(
         last: origin.at,
         updated: origin.at,
     };
-    let rows: Vec<_> = pairs
-        .iter()
-        .map(|(id, offer)| offer.row(*id, origin.source_id, seen))
-        .collect();
-    insert_new!(c, offers::table, rows.as_slice());
-    let documents: Vec<_> = pairs
-        .iter()
-        .map(|(id, offer)| document_row(*id, offer))
-        .collect();
-    insert_new!(c, offer_documents::table, documents.as_slice());
-    let hashes: Vec<_> = pairs
-        .iter()
-        .map(|(id, offer)| hash_row(*id, offer, origin.source_id))
-        .collect();
-    insert_new!(
-        c,
-        offer_hashes::table,
-        hashes.as_slice(),
-        SQLITE_NARROW_ROWS
-    );
-    insert_children(c, origin.source_id, &pairs, &pairs, &pairs)?;
+    for part in pairs.chunks(offers_at_once(c)) {
+        insert_part(c, origin.source_id, part, seen)?;
+    }
     if let (Some((first, _)), Some((last, _))) = (pairs.first(), pairs.last()) {
         super::search_index::put_off(c, *first, *last, origin.at)?;
     }
@@ -220,6 +202,35 @@ fn insert_all(
             .map(|(id, offer)| (offer.external_id().to_owned(), *id)),
     );
     Ok(())
+}
+
+fn insert_part(
+    c: &mut DbConnection,
+    source_id: i64,
+    part: &Pairs<'_>,
+    seen: Seen,
+) -> Result<(), DbError> {
+    let rows: Vec<_> = part
+        .iter()
+        .map(|(id, offer)| offer.row(*id, source_id, seen))
+        .collect();
+    insert_new!(c, offers::table, rows.as_slice());
+    let documents: Vec<_> = part
+        .iter()
+        .map(|(id, offer)| document_row(*id, offer))
+        .collect();
+    insert_new!(c, offer_documents::table, documents.as_slice());
+    let hashes: Vec<_> = part
+        .iter()
+        .map(|(id, offer)| hash_row(*id, offer, source_id))
+        .collect();
+    insert_new!(
+        c,
+        offer_hashes::table,
+        hashes.as_slice(),
+        SQLITE_NARROW_ROWS
+    );
+    insert_children(c, source_id, part, part, part)
 }
 
 fn document_row(offer_id: i64, offer: &PreparedOffer) -> StoredDocument {

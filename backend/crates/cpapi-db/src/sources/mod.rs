@@ -5,8 +5,8 @@ mod queries;
 mod rows;
 
 pub use polling::{
-    DueSource, Failure, PullEnd, REFUSED_CREDENTIALS_SECONDS, any_offer_expired, begin_pull,
-    check_passed, due, end_pull, of_campaign, record_failure, release, set_counts,
+    DueSource, Failure, PullEnd, REFUSED_CREDENTIALS_SECONDS, begin_pull, check_passed, due,
+    end_pull, of_campaign, record_failure, release, set_counts,
 };
 pub use queries::{
     ConnectorUse, SourceFilter, SourceSort, count_matching, find, find_many, insert, list,

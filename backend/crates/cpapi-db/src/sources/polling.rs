@@ -6,8 +6,7 @@ use cpapi_domain::time::UtcTime;
 use diesel::dsl::sql;
 use diesel::sql_types::Bool;
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
-    QueryDsl, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
 };
 use serde_json::Value;
 
@@ -276,23 +275,6 @@ pub fn set_counts(c: &mut DbConnection, id: i64, counts: &SourceCounts) -> Resul
         ))
         .execute(c)?;
     Ok(())
-}
-
-/// Whether there are valid offers whose end has passed; asks without the write lock.
-///
-/// # Errors
-/// The database's.
-pub fn any_offer_expired(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
-    // The first entry of the index of ends, whose conditions these are: asked whether there is an
-    // end before now, PostgreSQL read every offer, each second.
-    let first: Option<Option<UtcTime>> = offers::table
-        .filter(offers::valid)
-        .filter(offers::expires_at.is_not_null())
-        .order(offers::expires_at)
-        .select(offers::expires_at)
-        .first(c)
-        .optional()?;
-    Ok(first.flatten().is_some_and(|first| first <= now))
 }
 
 /// The sources that matter to a campaign: picked ones, and those of its picked or placed offers.

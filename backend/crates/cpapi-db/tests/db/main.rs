@@ -13,6 +13,7 @@ mod connection;
 mod introspection;
 mod migrations;
 mod offers_filter;
+mod offers_keys;
 mod offers_list;
 mod offers_write;
 mod partitioning;

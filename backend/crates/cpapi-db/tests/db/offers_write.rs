@@ -3,7 +3,7 @@
 use cpapi_db::offers::{
     KnownOffers, OFFERS_TO_LEARN_FROM, Packer, PreparedOffer, RawOffer, Sight, dictionary_of,
     document, documents, expire_due, find, keep_dictionary, learn_dictionary, mark_missing,
-    mark_returned, raw, rejudge_source, source_counts, write_batch,
+    mark_returned, raw, rejudge_source, source_counts, take_in_keys, write_batch,
 };
 use cpapi_db::schema::{
     offer_categories, offer_changes, offer_countries, offer_documents, offer_payouts, offers,
@@ -151,6 +151,22 @@ testkit::both_databases! {
         }).await.unwrap();
     }
 
+    async fn an_offer_that_is_written_as_new_though_it_is_there_spoils_its_batch(database: TestDatabase) {
+        database.db().write(|c| {
+            let source = source(c)?;
+            write(c, source, &[offer("a")], 1, now())?;
+            let record = RawOffer { hash: 2, raw: None, new: true };
+            let mut packer = Packer::new(None)?;
+            let rules = ValidityRules::default();
+            let mut as_new = |id: &str| PreparedOffer::new(&mut packer, offer(id), record, &rules, now()).unwrap();
+            let batch: Vec<_> = (0..31).map(|number| as_new(if number == 30 { "a".to_owned() } else { format!("n{number}") }.as_str())).collect();
+            let written = diesel::Connection::transaction(c, |c| write_batch(c, &origin(source, now()), &batch));
+            assert!(written.is_err());
+            assert_eq!(source_counts(c, source)?.total, 1);
+            Ok(())
+        }).await.unwrap();
+    }
+
     async fn known_offers_tell_new_changed_and_gone_apart(database: TestDatabase) {
         database.db().write(|c| {
             let source = source(c)?;
@@ -158,9 +174,9 @@ testkit::both_databases! {
             mark_missing(c, &origin(source, now()), &ids[2..], now())?;
             let mut known = KnownOffers::load(c, source)?;
             assert_eq!((known.len(), known.in_feed_before()), (3, 2));
-            assert_eq!(known.see("a", u64::MAX)?, Sight::Unchanged);
-            assert_eq!(known.see("c", u64::MAX)?, Sight::Returned { offer_id: ids[2] });
-            assert_eq!(known.see("d", 1)?, Sight::New);
+            assert_eq!(known.see("a", u64::MAX), Sight::Unchanged);
+            assert_eq!(known.see("c", u64::MAX), Sight::Returned { offer_id: ids[2] });
+            assert_eq!(known.see("d", 1), Sight::New);
             assert_eq!(known.unseen().collect::<Vec<_>>(), [ids[1]]);
             Ok(())
         }).await.unwrap();
@@ -205,6 +221,7 @@ testkit::both_databases! {
             let source = source(c)?;
             let ending = Offer { expires_at: Some(at("2026-11-22T11:00:00Z")), ..offer("a") };
             let id = write(c, source, &[ending, offer("b")], 1, now())?.new[0].1;
+            while take_in_keys(c)? {}
             assert!(expire_due(c, now(), 100)?.is_empty());
             let after = at("2026-11-22T11:00:00Z");
             assert_eq!(expire_due(c, after, 100)?.iter().map(|judged| judged.offer_id).collect::<Vec<_>>(), [id]);

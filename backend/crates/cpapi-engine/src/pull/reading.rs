@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use cpapi_connectors::{Quarantined, RawRecord};
+use cpapi_connectors::RawRecord;
 use cpapi_db::offers::{KnownOffers, Sight};
 use cpapi_domain::validity::ValidityRules;
 use tokio::sync::mpsc;
@@ -31,8 +31,8 @@ pub(crate) async fn read(
         let requests = i64::try_from(feed.pull.requests()).unwrap_or(i64::MAX);
         context.count(|counters| counters.requests = requests);
         let Some(page) = page? else { return Ok(()) };
-        let sifted = sift(&mut feed.known, page.records)?;
-        feed.seen += sifted.seen;
+        let sifted = sift(&mut feed.known, page.records);
+        feed.seen += u64::try_from(sifted.records).unwrap_or(u64::MAX);
         let broken = page.quarantined.len();
         context.count(|counters| {
             counters.pages += 1;
@@ -40,13 +40,11 @@ pub(crate) async fn read(
             counters.unchanged += length(sifted.unchanged);
         });
         let mut preparing = None;
-        let mut work = PageWork {
+        let work = PageWork {
             offers: Vec::new(),
             returned: sifted.returned,
             quarantined: page.quarantined,
         };
-        work.quarantined
-            .extend(sifted.duplicates.into_iter().map(duplicate));
         if !sifted.differing.is_empty() {
             let stage = stage!("pull.map", records = sifted.differing.len());
             let mapping = async {
@@ -79,21 +77,17 @@ struct Sifted {
     /// Ids of those of `differing` that are stored.
     stored: HashSet<String>,
     returned: Vec<i64>,
-    duplicates: Vec<RawRecord>,
     records: usize,
     unchanged: usize,
-    seen: u64,
 }
 
-fn sift(known: &mut KnownOffers, records: Vec<RawRecord>) -> Result<Sifted, WorkError> {
+fn sift(known: &mut KnownOffers, records: Vec<RawRecord>) -> Sifted {
     let mut sifted = Sifted {
         records: records.len(),
         ..Sifted::default()
     };
     for record in records {
-        let sight = known.see(&record.external_id, record.hash)?;
-        sifted.seen += u64::from(sight != Sight::Duplicate);
-        match sight {
+        match known.see(&record.external_id, record.hash) {
             Sight::New => sifted.differing.push(record),
             Sight::Changed => {
                 sifted.stored.insert(record.external_id.clone());
@@ -101,23 +95,9 @@ fn sift(known: &mut KnownOffers, records: Vec<RawRecord>) -> Result<Sifted, Work
             }
             Sight::Unchanged => sifted.unchanged += 1,
             Sight::Returned { offer_id } => sifted.returned.push(offer_id),
-            Sight::Duplicate => sifted.duplicates.push(record),
         }
     }
-    Ok(sifted)
-}
-
-/// The first record of an id counts; the others are kept aside.
-fn duplicate(record: RawRecord) -> Quarantined {
-    Quarantined {
-        detail: format!(
-            "The feed holds {:?} more than once; the first record counts.",
-            record.external_id
-        ),
-        external_id: Some(record.external_id),
-        code: "duplicate_id".to_owned(),
-        raw: record.raw.into(),
-    }
+    sifted
 }
 
 fn length(count: usize) -> i64 {

@@ -85,6 +85,10 @@ pub(crate) async fn around(
             .into_iter()
             .collect();
         keys.extend(left_products);
+        // Products are then looked up, and not searched for among all offers of a first load.
+        while context.commit(offers::take_in_keys).await? {
+            context.check()?;
+        }
         let (keys, filter): (Vec<String>, _) = (keys.into_iter().collect(), filter.clone());
         let members = context
             .read(move |c| offers::of_products(c, &filter, &keys))

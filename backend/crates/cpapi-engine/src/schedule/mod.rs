@@ -61,7 +61,7 @@ fn look(c: &mut DbConnection, now: UtcTime) -> Result<Due, DbError> {
     Ok(Due {
         sources: sources::due(c, now, BATCH)?,
         campaigns,
-        offers_expired: sources::any_offer_expired(c, now)?,
+        offers_expired: offers::any_ended(c, now)?,
     })
 }
 

@@ -1,0 +1,173 @@
+//! Offers by title, by product and by end.
+//!
+//! PostgreSQL has an index for each. These values come in no order, so that every batch of a large
+//! load would write nearly all pages of such indexes. On SQLite they stand in tables of their own,
+//! `offer_titles`, `offer_products` and `offer_ends`, into which [`take_in`] sorts those of many new
+//! offers at once, after the load (docs/database.md). Until then titles and products are read from
+//! the offers that wait too; an end counts once it is taken in. A change of an offer whose keys are in
+//! follows by a trigger.
+
+use cpapi_domain::time::UtcTime;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
+
+use super::rarity::kind_of;
+use super::statement::{Statement, Value};
+use crate::connection::{DatabaseKind, DbConnection};
+use crate::error::DbError;
+use crate::types::Instant;
+
+/// Offers whose keys one step takes in. Fewer, and each page is written more often; a step of this
+/// many keeps writers waiting for a few tenths of a second.
+const STEP_OFFERS: i64 = 30_000;
+
+/// The offers whose keys wait.
+pub(super) const WAITING: &str = "(SELECT last_offer_id FROM offer_keys_taken_in) t \
+     CROSS JOIN offers o ON o.id > t.last_offer_id";
+
+#[derive(QueryableByName)]
+struct Progress {
+    /// Keys are taken in up to this offer.
+    #[diesel(sql_type = BigInt)]
+    to: i64,
+    /// The last offer.
+    #[diesel(sql_type = BigInt)]
+    last: i64,
+}
+
+fn progress(sqlite: &mut SqliteConnection) -> Result<Progress, DbError> {
+    Ok(diesel::sql_query(
+        "SELECT last_offer_id AS \"to\", coalesce((SELECT max(id) FROM offers), 0) AS last \
+         FROM offer_keys_taken_in",
+    )
+    .get_result(sqlite)?)
+}
+
+/// Whether the keys of some offers wait. Never on PostgreSQL.
+///
+/// # Errors
+/// What the database answers.
+pub fn wait(c: &mut DbConnection) -> Result<bool, DbError> {
+    let DbConnection::Sqlite(sqlite) = c else {
+        return Ok(false);
+    };
+    let Progress { to, last } = progress(sqlite)?;
+    Ok(to < last)
+}
+
+/// Takes in the keys of many offers, in the transaction that is open. Says whether there were any;
+/// then there may be more.
+///
+/// # Errors
+/// What the database answers.
+pub fn take_in(c: &mut DbConnection) -> Result<bool, DbError> {
+    let DbConnection::Sqlite(sqlite) = c else {
+        return Ok(false);
+    };
+    let Progress { to, last } = progress(sqlite)?;
+    if to >= last {
+        return Ok(false);
+    }
+    let (first, last) = (to + 1, last.min(to + STEP_OFFERS));
+    for keys in [
+        "offer_titles SELECT title_folded, id FROM offers WHERE TRUE",
+        "offer_products SELECT product_key, id FROM offers WHERE product_key IS NOT NULL",
+        "offer_ends SELECT expires_at, id FROM offers WHERE expires_at IS NOT NULL AND valid",
+    ] {
+        diesel::sql_query(format!(
+            "INSERT INTO {keys} AND id BETWEEN $1 AND $2 ORDER BY 1, 2"
+        ))
+        .bind::<BigInt, _>(first)
+        .bind::<BigInt, _>(last)
+        .execute(sqlite)?;
+    }
+    diesel::sql_query("UPDATE offer_keys_taken_in SET last_offer_id = $1")
+        .bind::<BigInt, _>(last)
+        .execute(sqlite)?;
+    Ok(true)
+}
+
+/// Adds ` AND …`: the offer stands for one of these products.
+pub(super) fn push_products(sql: &mut Statement, keys: &[String], waiting: bool) {
+    match sql.kind {
+        DatabaseKind::Postgres => push_in(sql, " AND o.product_key IN (", keys),
+        DatabaseKind::Sqlite => {
+            sql.push(" AND o.id IN (SELECT p.offer_id FROM offer_products p");
+            push_in(sql, " WHERE p.product_key IN (", keys);
+            if waiting {
+                sql.push(" UNION ALL SELECT o.id FROM ");
+                sql.push(WAITING);
+                push_in(sql, " WHERE o.product_key IN (", keys);
+            }
+            sql.push(")");
+        }
+    }
+}
+
+fn push_in(sql: &mut Statement, condition: &str, keys: &[String]) {
+    sql.push(condition);
+    for (index, key) in keys.iter().enumerate() {
+        sql.push(if index == 0 { "" } else { "," });
+        sql.text(key.clone());
+    }
+    sql.push(")");
+}
+
+/// A valid offer whose end has passed.
+#[derive(QueryableByName)]
+pub(super) struct Ended {
+    #[diesel(sql_type = BigInt)]
+    pub(super) offer_id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(super) source_id: i64,
+    #[diesel(sql_type = Bool)]
+    pub(super) preview_required: bool,
+}
+
+/// Up to `limit` valid offers whose end has passed, those that ended first.
+pub(super) fn ended(c: &mut DbConnection, now: UtcTime, limit: i64) -> Result<Vec<Ended>, DbError> {
+    let (from, end, id) = match kind_of(c) {
+        DatabaseKind::Sqlite => (
+            "offer_ends e CROSS JOIN offers o ON o.id = e.offer_id",
+            "e.expires_at",
+            "e.offer_id",
+        ),
+        DatabaseKind::Postgres => ("offers o", "o.expires_at", "o.id"),
+    };
+    let mut sql = Statement::new(
+        kind_of(c),
+        &format!(
+            "SELECT o.id AS offer_id, o.source_id, s.preview_required FROM {from} \
+             JOIN sources s ON s.id = o.source_id WHERE o.valid AND {end} <= "
+        ),
+    );
+    sql.bind(Value::Time(now));
+    sql.push(&format!(" ORDER BY {end}, {id} LIMIT {limit}"));
+    Ok(sql.build().load(c)?)
+}
+
+#[derive(QueryableByName)]
+struct FirstEnd {
+    #[diesel(sql_type = Instant)]
+    first: UtcTime,
+}
+
+/// Whether there are valid offers whose end has passed; asks without the write lock.
+///
+/// # Errors
+/// The database's.
+pub fn any_ended(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
+    // The first entry of the index of ends, whose conditions these are: asked whether there is an
+    // end before now, PostgreSQL read every offer, each second.
+    let sql = match kind_of(c) {
+        DatabaseKind::Sqlite => {
+            "SELECT expires_at AS first FROM offer_ends ORDER BY expires_at LIMIT 1"
+        }
+        DatabaseKind::Postgres => {
+            "SELECT expires_at AS first FROM offers WHERE valid AND expires_at IS NOT NULL \
+             ORDER BY expires_at LIMIT 1"
+        }
+    };
+    let first: Option<FirstEnd> = diesel::sql_query(sql).get_result(c).optional()?;
+    Ok(first.is_some_and(|end| end.first <= now))
+}

@@ -1,0 +1,12 @@
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET sql = replace(sql, ' DEFERRABLE INITIALLY DEFERRED', '') WHERE type = 'table' AND name = 'offers';
+PRAGMA writable_schema = RESET;
+DROP TRIGGER offers_keys_update;
+DROP TRIGGER offers_keys_delete;
+DROP TABLE offer_titles;
+DROP TABLE offer_products;
+DROP TABLE offer_ends;
+DROP TABLE offer_keys_taken_in;
+CREATE INDEX offers_title_folded_idx ON offers (title_folded, id);
+CREATE INDEX offers_expires_at_idx ON offers (expires_at) WHERE expires_at IS NOT NULL AND valid;
+CREATE INDEX offers_product_key_idx ON offers (product_key, id) WHERE product_key IS NOT NULL;
