@@ -52,6 +52,7 @@ const PASSED_OVER: &[&str] = &[
     "offer_dictionaries",
     // Keys of offers, which are taken in after a load, and what waits for that.
     "offer_ends",
+    "offer_keys",
     "offer_keys_taken_in",
     "offer_products",
     "offer_text_backlog",

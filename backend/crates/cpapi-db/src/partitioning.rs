@@ -13,7 +13,7 @@ use crate::error::DbError;
 /// The tables that grow with the offers and the column whose hash chooses the partition: the
 /// source where a table has it, so that a pull works in one partition. Those that refer to
 /// `offers` stand before it.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("offer_hashes", "source_id"),
     ("offer_countries", "source_id"),
     ("offer_documents", "offer_id"),
@@ -21,6 +21,7 @@ const TABLES: [(&str, &str); 8] = [
     ("offer_payouts", "offer_id"),
     ("offer_changes", "offer_id"),
     ("offer_search", "offer_id"),
+    ("offer_keys", "offer_id"),
     ("offers", "source_id"),
 ];
 

@@ -1,6 +1,8 @@
 //! What is stored of a source, small enough to be held for a million offers: the other half of
 //! the diff at the start of a pull (baselines.md, "the load path that won").
 
+use diesel::connection::DefaultLoadingMode;
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
@@ -8,6 +10,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::connection::DbConnection;
 use crate::error::DbError;
 use crate::schema::offer_hashes;
+
+/// External id, offer, hash, and whether it was in the feed.
+type Row = (String, i64, i64, bool);
 
 /// One stored offer.
 #[derive(Debug, Clone, Copy)]
@@ -59,26 +64,32 @@ impl KnownOffers {
                 offer_hashes::hash,
                 offer_hashes::in_feed,
             ));
-        crate::on_backend!(c, |c| {
-            for row in rows
-                .load_iter::<(String, i64, i64, bool), diesel::connection::DefaultLoadingMode>(c)?
-            {
-                let (external_id, offer_id, hash, in_feed) = row?;
-                let hash = u64::from_ne_bytes(hash.to_ne_bytes());
-                known.add(
-                    &external_id,
-                    Entry {
-                        offer_id,
-                        hash,
-                        id_start: 0,
-                        id_length: 0,
-                        in_feed,
-                        seen: false,
-                    },
-                )?;
+        match c {
+            DbConnection::Sqlite(c) => {
+                known.add_all(rows.load_iter::<Row, DefaultLoadingMode>(c)?)?;
             }
-        });
+            // Otherwise the whole answer is in memory at once: 90 MiB for a million offers.
+            DbConnection::Postgres(c) => {
+                known.add_all(rows.load_iter::<Row, PgRowByRowLoadingMode>(c)?)?;
+            }
+        }
         Ok(known)
+    }
+
+    fn add_all(&mut self, rows: impl Iterator<Item = QueryResult<Row>>) -> Result<(), DbError> {
+        for row in rows {
+            let (external_id, offer_id, hash, in_feed) = row?;
+            let entry = Entry {
+                offer_id,
+                hash: u64::from_ne_bytes(hash.to_ne_bytes()),
+                id_start: 0,
+                id_length: 0,
+                in_feed,
+                seen: false,
+            };
+            self.add(&external_id, entry)?;
+        }
+        Ok(())
     }
 
     /// Stored offers.

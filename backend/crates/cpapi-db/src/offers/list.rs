@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::IDS_PER_QUERY;
 use super::conditions::push_where;
 use super::filter::OfferFilter;
-use super::keys;
+use super::keys::{self, KeyTables};
 use super::rarity::{Lead, kind_of};
 use super::rows::OfferRow;
 use super::search::{indexed, push_hits};
@@ -152,9 +152,10 @@ pub fn list(
     let sort = request.sort;
     let after = request.after::<Json>(sort.as_str())?;
     let lead = Lead::look(c, filter, sort)?;
-    let by_titles = lead.in_order && sort.is_by_title() && kind_of(c) == DatabaseKind::Sqlite;
+    let (kind, by_titles) = (kind_of(c), lead.in_order && sort.is_by_title());
+    let tables = KeyTables::of(kind);
     let begun = if by_titles {
-        Statement::new(DatabaseKind::Sqlite, FROM_TITLES)
+        Statement::new(kind, tables.by_title)
     } else {
         from_offers(c, filter, &lead, sort)
     };
@@ -162,10 +163,7 @@ pub fn list(
     let mut ids = page_ids(c, begun, place, filter, &lead, request, after.as_ref())?;
     let waiting = by_titles && keys::wait(c)?;
     if waiting {
-        let begun = Statement::new(
-            DatabaseKind::Sqlite,
-            &format!("SELECT o.id FROM {}", keys::WAITING),
-        );
+        let begun = Statement::new(kind, &format!("SELECT o.id FROM {}", tables.waiting));
         let columns = sort.columns();
         ids.extend(page_ids(
             c,
@@ -187,13 +185,10 @@ pub fn list(
     Page::cut(rows, request, sort.as_str(), |row| sort.place(row))
 }
 
-/// SQLite's offers by title ([`super::keys`]).
-const FROM_TITLES: &str =
-    "SELECT o.id FROM offer_titles t CROSS JOIN offers o ON o.id = t.offer_id";
-/// What [`FROM_TITLES`] is ordered by.
+/// What [`KeyTables::by_title`] is ordered by.
 const IN_TITLES: Columns = Columns {
-    key: Some("t.title_folded"),
-    id: "t.offer_id",
+    key: Some(KeyTables::TITLE),
+    id: KeyTables::TITLE_ID,
 };
 
 /// What a list is ordered by.

@@ -34,7 +34,7 @@ pub use document::{OfferDocument, document, documents, has_raw, raw};
 pub use facets::{FacetCount, Facets, facets};
 pub use filter::{OfferFilter, PayoutDemand, PlacedIn, Selection};
 pub use judgement::{Rejudged, RejudgedPart, expire_due, rejudge_source};
-pub use keys::{any_ended, take_in as take_in_keys, wait as keys_wait};
+pub use keys::{any_ended, wait as keys_wait};
 pub use known::{KnownOffers, Sight};
 pub use list::{OfferSort, by_ids, count, find, ids_after, list, titles};
 pub use packed::Packer;
@@ -42,7 +42,8 @@ pub use prepared::{EXTERNAL_ID_LIMIT, PrepareError, PreparedOffer, RawOffer};
 pub use presence::{SEEN_GRACE_SECONDS, SourceCounts, mark_missing, mark_returned, source_counts};
 pub use rows::OfferRow;
 pub use search_index::{
-    behind_since as search_behind_since, tidy as tidy_search, waiting as search_waiting,
+    behind_since as search_behind_since, take_in_keys, tidy as tidy_search,
+    waiting as search_waiting,
 };
 pub use write::{BatchOrigin, BatchOutcome, write_batch};
 

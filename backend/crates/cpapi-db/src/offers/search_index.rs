@@ -78,8 +78,7 @@ const STEP_PAGES: i64 = 500;
 /// # Errors
 /// What the database answers.
 pub fn tidy(c: &mut DbConnection) -> Result<bool, DbError> {
-    lock(c)?;
-    if keys::take_in(c)? || take_in(c)? {
+    if take_in_keys(c)? || take_in(c)? {
         return Ok(true);
     }
     match c {
@@ -88,6 +87,19 @@ pub fn tidy(c: &mut DbConnection) -> Result<bool, DbError> {
             diesel::sql_query(CLEAN_POSTGRES).execute(postgres)?;
             Ok(false)
         }
+    }
+}
+
+/// Takes in a part of what titles, products and ends are found by, as [`tidy`] does; on PostgreSQL
+/// that goes with the texts. Says whether another step is worth while.
+///
+/// # Errors
+/// What the database answers.
+pub fn take_in_keys(c: &mut DbConnection) -> Result<bool, DbError> {
+    lock(c)?;
+    match c {
+        DbConnection::Sqlite(sqlite) => keys::take_in(sqlite),
+        DbConnection::Postgres(_) => take_in(c),
     }
 }
 
@@ -123,20 +135,23 @@ fn take_in(c: &mut DbConnection) -> Result<bool, DbError> {
 /// One statement for many: each writes a piece of SQLite's index of its own. Ids that PostgreSQL
 /// gave to two batches by turns stand in both ranges.
 fn add(c: &mut DbConnection, first: i64, last: i64) -> Result<(), DbError> {
-    let statement = match c {
-        DbConnection::Sqlite(_) => {
-            "INSERT INTO offer_search (rowid, search_text) \
-             SELECT id, search_text FROM offers WHERE id BETWEEN $1 AND $2"
-        }
-        DbConnection::Postgres(_) => {
+    let statements: &[&str] = match c {
+        DbConnection::Sqlite(_) => &["INSERT INTO offer_search (rowid, search_text) \
+             SELECT id, search_text FROM offers WHERE id BETWEEN $1 AND $2"],
+        DbConnection::Postgres(_) => &[
             "INSERT INTO offer_search (offer_id, search_text) \
-             SELECT id, search_text FROM offers WHERE id BETWEEN $1 AND $2 ON CONFLICT DO NOTHING"
-        }
+             SELECT id, search_text FROM offers WHERE id BETWEEN $1 AND $2 ON CONFLICT DO NOTHING",
+            "INSERT INTO offer_keys (offer_id, title_folded, product_key, expires_at) \
+             SELECT id, title_folded, product_key, CASE WHEN valid THEN expires_at END \
+             FROM offers WHERE id BETWEEN $1 AND $2 ON CONFLICT DO NOTHING",
+        ],
     };
-    diesel::sql_query(statement)
-        .bind::<BigInt, _>(first)
-        .bind::<BigInt, _>(last)
-        .execute(c)?;
+    for statement in statements {
+        diesel::sql_query(*statement)
+            .bind::<BigInt, _>(first)
+            .bind::<BigInt, _>(last)
+            .execute(c)?;
+    }
     Ok(())
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn tables(c: &mut DbConnection) -> Result<BTreeMap<String, Table>, Db
         ],
         DbConnection::Postgres(_) => [
             "SELECT table_name::text AS tbl, column_name::text AS col, upper(data_type::text) AS typ, is_nullable = 'YES' AS nullable \
-             FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'offer_search' AND table_name NOT LIKE '\\_\\_diesel%'".to_owned(),
+             FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT IN ('offer_search', 'offer_keys') AND table_name NOT LIKE '\\_\\_diesel%'".to_owned(),
             "SELECT r.relname::text AS tbl, a.attname::text AS col, t.relname::text AS target FROM pg_constraint c \
              JOIN pg_class r ON r.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid \
              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype = 'f'".to_owned(),
@@ -103,9 +103,9 @@ pub(crate) fn tables(c: &mut DbConnection) -> Result<BTreeMap<String, Table>, Db
               JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum) AS cols \
              FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid \
              JOIN pg_namespace n ON n.oid = t.relnamespace \
-             WHERE n.nspname = 'public' AND t.relname NOT LIKE '\\_\\_diesel%' AND t.relname <> 'offer_search'".to_owned(),
+             WHERE n.nspname = 'public' AND t.relname NOT LIKE '\\_\\_diesel%' AND t.relname NOT IN ('offer_search', 'offer_keys')".to_owned(),
             "SELECT r.relname::text AS tbl, pg_get_constraintdef(c.oid) AS def FROM pg_constraint c \
-             JOIN pg_class r ON r.oid = c.conrelid WHERE c.contype = 'c' AND r.relname <> 'offer_search'".to_owned(),
+             JOIN pg_class r ON r.oid = c.conrelid WHERE c.contype = 'c' AND r.relname NOT IN ('offer_search', 'offer_keys')".to_owned(),
         ],
     };
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();

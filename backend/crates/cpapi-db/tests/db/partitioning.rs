@@ -22,7 +22,7 @@ struct Number {
     number: i64,
 }
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "offers",
     "offer_hashes",
     "offer_countries",
@@ -31,6 +31,7 @@ const TABLES: [&str; 8] = [
     "offer_payouts",
     "offer_changes",
     "offer_search",
+    "offer_keys",
 ];
 
 fn lines(c: &mut PgConnection) -> Result<Vec<Line>, DbError> {
