@@ -49,7 +49,7 @@ pub use write::{BatchOrigin, BatchOutcome, write_batch};
 
 /// Offers that are best written in one transaction: smaller ones write the same pages of indexes
 /// more often, larger ones keep other writers waiting.
-pub const BATCH_ROWS: usize = 5000;
+pub const BATCH_ROWS: usize = 8000;
 
 /// Ids in one IN list: far below what both databases bear, few round trips.
 const IDS_PER_QUERY: usize = 1000;

@@ -59,7 +59,7 @@ pub struct RawOffer<'a> {
 /// An offer, judged, packed and ready to be written with [`super::write_batch`].
 #[derive(Debug, Clone)]
 pub struct PreparedOffer {
-    pub(super) offer: Offer,
+    pub(super) offer: Box<Offer>,
     pub(super) reasons: Vec<Reason>,
     pub(super) hash: i64,
     pub(super) document: Vec<u8>,
@@ -85,11 +85,12 @@ impl PreparedOffer {
     /// [`PrepareError::ExternalId`] when the offer cannot be told apart by its id.
     pub fn new(
         packer: &mut Packer,
-        mut offer: Offer,
+        offer: impl Into<Box<Offer>>,
         raw: RawOffer<'_>,
         rules: &ValidityRules,
         now: UtcTime,
     ) -> Result<Self, PrepareError> {
+        let mut offer = offer.into();
         // Without it an id may be that of another offer.
         let new = raw.new && !offer.external_id.contains('\0');
         without_nul(&mut offer);

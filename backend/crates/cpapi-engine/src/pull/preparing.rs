@@ -130,7 +130,7 @@ fn prepare_now(mapped: Vec<Mapped>, judging: &Judging) -> Result<PageWork, WorkE
                     raw: Some(raw.as_bytes()),
                     new,
                 };
-                match PreparedOffer::new(&mut packer, *offer, with, &judging.rules, judging.now) {
+                match PreparedOffer::new(&mut packer, offer, with, &judging.rules, judging.now) {
                     Ok(offer) => work.offers.push(offer),
                     Err(PrepareError::Db(error)) => return Err(error.into()),
                     Err(error) => work.quarantined.push(Quarantined {
