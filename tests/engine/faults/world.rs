@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use cpapi_db::jobs::{self, JobRow, NewJob};
 use cpapi_db::placements::PlacementRow;
-use cpapi_db::{DatabaseKind, DbConnection, DbError, placements, sources};
+use cpapi_db::{DatabaseKind, DbConnection, DbError, offers, placements, sources};
 use cpapi_domain::placement::PlacementState;
 use cpapi_domain::run::{Outcome, RunKind, Trigger};
 use cpapi_domain::time::{Clock as _, SystemClock, UtcTime};
