@@ -23,6 +23,7 @@ printf '\n## First load of the SPA\n'
 npm --prefix frontend run --silent size
 
 printf '\n## Readers, loads, lists and memory\n'
-tests/postgres.sh start >/dev/null
+tests/postgres.sh stop
+CPAPI_POSTGRES_DURABLE=1 tests/postgres.sh start >/dev/null
 trap 'tests/postgres.sh stop' EXIT
 CPAPI_BENCH_POSTGRES_URL=$(tests/postgres.sh url) target/release/cpapi-bench --programs $programs "$@"

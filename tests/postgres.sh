@@ -6,6 +6,9 @@
 #   tests/postgres.sh url     prints the URL of the running server
 #   tests/postgres.sh stop    stops it and removes its files
 #
+# With CPAPI_POSTGRES_DURABLE set it starts as PostgreSQL is by default, for measuring; without, it never
+# waits for the disk.
+#
 # The suites find it through CPAPI_TEST_POSTGRES_URL:
 #   CPAPI_TEST_POSTGRES_URL="$(tests/postgres.sh start)" cargo test
 set -euo pipefail
@@ -55,11 +58,13 @@ start() {
     as_server "$bin/initdb" -D "$data" -U cpapi --pwfile="$home/password" --auth=scram-sha-256 \
         --encoding=UTF8 --locale=C --no-sync >"$home/initdb.log" 2>&1 || die "initdb failed, see $home/initdb.log"
     # Nothing here outlives the tests, so nothing needs to reach the disk.
+    local careless="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    [ -z "${CPAPI_POSTGRES_DURABLE:-}" ] || careless=
     for attempt in 1 2 3 4 5 6 7 8; do
         port=$((20000 + (0x$(od -An -tx1 -N2 /dev/urandom | tr -d ' \n')) % 40000))
         if as_server "$bin/pg_ctl" -D "$data" -w -t 60 -l "$home/log" -o \
-            "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c fsync=off \
-             -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=128MB" \
+            "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= $careless \
+             -c max_connections=300 -c shared_buffers=128MB" \
             start >/dev/null 2>&1; then
             (umask 077 && printf 'postgres://cpapi:%s@127.0.0.1:%s/postgres\n' "$password" "$port" >"$home/url")
             cat "$home/url"

@@ -2,7 +2,7 @@
 
 use cpapi_domain::campaign::ListFilter;
 use cpapi_domain::campaign_match::AmountRange;
-use cpapi_domain::offer::ListMode;
+use cpapi_domain::offer::{ListMode, PaymentModel};
 use cpapi_domain::time::UtcTime;
 use cpapi_domain::vocabulary::{Country, Currency};
 use cpapi_domain::word::Word;
@@ -18,13 +18,27 @@ use crate::fold::fold;
 
 /// Adds ` WHERE …` for the filter; `lead` says which parts are answered from their own tables.
 pub(super) fn push_where(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {
-    sql.push(" WHERE TRUE");
+    sql.push(if contradicts_itself(filter) {
+        " WHERE FALSE"
+    } else {
+        " WHERE TRUE"
+    });
     push_origin(sql, filter, lead);
     push_state(sql, filter, lead);
     push_money(sql, filter, lead);
     push_places(sql, filter, lead);
     push_kinds(sql, filter, lead);
     push_texts(sql, filter, lead);
+}
+
+/// Whether no offer can be meant; neither database sees that, and each would look at every offer.
+fn contradicts_itself(filter: &OfferFilter) -> bool {
+    let invalid_and_valid = filter.valid == Some(true) && filter.reason.is_some();
+    let priced = filter.shown_payout_min.is_some() || filter.shown_payout_max.is_some();
+    let amountless =
+        |model: &PaymentModel| matches!(model, PaymentModel::Percent | PaymentModel::None);
+    let without_amount = !filter.models.is_empty() && filter.models.iter().all(amountless);
+    invalid_and_valid || (priced && without_amount)
 }
 
 fn push_origin(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {

@@ -8,6 +8,7 @@ mod difference;
 mod document;
 mod facets;
 mod filter;
+mod insert;
 mod judgement;
 mod keys;
 mod known;

@@ -36,6 +36,8 @@ pub(super) struct Lead {
     pub(super) selection: bool,
     pub(super) updated: bool,
     pub(super) payout: bool,
+    /// The index of offers with warnings leads by itself.
+    pub(super) warnings: bool,
     /// Nothing is rare: the list is read in its own order.
     pub(super) in_order: bool,
 }
@@ -63,6 +65,7 @@ impl Lead {
             sources: rare_sources(c, filter)?,
             updated: rare_updated(c, filter)?,
             payout: rare_payout(c, filter)?,
+            warnings: rare_warnings(c, filter)?,
             selection: false,
             in_order: false,
         };
@@ -229,4 +232,11 @@ fn rare_payout(c: &mut DbConnection, filter: &OfferFilter) -> Result<bool, DbErr
     let mut sql = probe(c, "offers o WHERE TRUE");
     push_shown_payout(&mut sql, filter, true);
     is_rare(c, sql)
+}
+
+fn rare_warnings(c: &mut DbConnection, filter: &OfferFilter) -> Result<bool, DbError> {
+    if filter.has_warnings != Some(true) {
+        return Ok(false);
+    }
+    is_rare(c, probe(c, "offers o WHERE o.warnings_count > 0"))
 }

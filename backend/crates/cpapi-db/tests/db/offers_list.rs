@@ -8,7 +8,7 @@ use cpapi_db::offers::{
 use cpapi_db::page::PageRequest;
 use cpapi_db::{DbConnection, DbError};
 use cpapi_domain::campaign::ListFilter;
-use cpapi_domain::offer::{Approval, ListMode, Offer, OfferStatus};
+use cpapi_domain::offer::{Approval, ListMode, Offer, OfferStatus, PaymentModel, Warning};
 use cpapi_domain::validity::ReasonCode;
 use cpapi_domain::vocabulary::{Country, Device};
 use cpapi_domain::word::Word;
@@ -184,8 +184,9 @@ testkit::both_databases! {
     async fn every_filter_of_the_list_narrows(database: TestDatabase) {
         database.db().write(|c| {
             let (first, second) = (source(c)?, source(c)?);
+            let warning = Warning { code: "country_unknown".into(), path: "Country".into(), value: None, detail: String::new() };
             let invalid = Offer { approval: Approval::Pending, status: OfferStatus::Disabled, ..offer("invalid") };
-            let german = Offer { countries: countries(&["DE"]), payouts: vec![payout("7", "EUR")], categories: vec!["Games".into()], devices: [Device::Tv].into(), ..offer("german") };
+            let german = Offer { countries: countries(&["DE"]), payouts: vec![payout("7", "EUR")], categories: vec!["Games".into()], devices: [Device::Tv].into(), warnings: vec![warning], ..offer("german") };
             write(c, first, &[invalid, german], 1, now())?;
             let gone = write(c, second, &[offer("gone")], 1, at("2026-11-22T12:00:00Z"))?.new[0].1;
             mark_missing(c, &origin(second, at("2026-11-22T12:00:00Z")), &[gone], at("2026-11-22T09:00:00Z"))?;
@@ -212,7 +213,13 @@ testkit::both_databases! {
                 (OfferFilter { countries: Some(ListFilter { mode: ListMode::Exclude, values: vec![de] }), ..all() }, &["invalid", "gone"]),
                 (OfferFilter { categories: OfferFilter::any_of(vec!["GAMES ".into()]), ..all() }, &["german"]),
                 (OfferFilter { devices: Some(ListFilter { mode: ListMode::Exclude, values: vec![Device::Tv] }), ..all() }, &["invalid", "gone"]),
-                (OfferFilter { has_warnings: Some(true), ..all() }, &[]),
+                (OfferFilter { has_warnings: Some(true), ..all() }, &["german"]),
+                (OfferFilter { has_warnings: Some(false), ..all() }, &["invalid", "gone"]),
+                // What no offer can be: valid and with a reason, with an amount and paying a share alone.
+                (OfferFilter { valid: Some(true), reason: Some(ReasonCode::NotApproved), ..all() }, &[]),
+                (OfferFilter { valid: Some(false), reason: Some(ReasonCode::NotApproved), ..all() }, &["invalid"]),
+                (OfferFilter { models: vec![PaymentModel::Percent], shown_payout_min: Some("1".parse().unwrap()), ..all() }, &[]),
+                (OfferFilter { models: vec![PaymentModel::Percent, PaymentModel::Fixed], shown_payout_min: Some("3".parse().unwrap()), ..all() }, &["german"]),
                 (OfferFilter { ids: Some(vec![gone]), ..all() }, &["gone"]),
             ];
             for (filter, expected) in cases {
