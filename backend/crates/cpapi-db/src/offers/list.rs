@@ -14,7 +14,7 @@ use super::filter::OfferFilter;
 use super::keys::{self, KeyTables};
 use super::rarity::{Lead, kind_of};
 use super::rows::OfferRow;
-use super::search::{indexed, push_hits};
+use super::search::{indexed, pieces};
 use super::statement::{Statement, Value};
 use crate::connection::{DatabaseKind, DbConnection};
 use crate::error::DbError;
@@ -152,28 +152,12 @@ pub fn list(
     let sort = request.sort;
     let after = request.after::<Json>(sort.as_str())?;
     let lead = Lead::look(c, filter, sort)?;
-    let (kind, by_titles) = (kind_of(c), lead.in_order && sort.is_by_title());
-    let tables = KeyTables::of(kind);
-    let begun = if by_titles {
-        Statement::new(kind, tables.by_title)
-    } else {
-        from_offers(c, filter, &lead, sort)
-    };
-    let place = if by_titles { IN_TITLES } else { sort.columns() };
-    let mut ids = page_ids(c, begun, place, filter, &lead, request, after.as_ref())?;
-    let waiting = by_titles && keys::wait(c)?;
+    let begun = begin(c, filter, &lead, sort);
+    let mut ids = page_ids(c, begun, filter, &lead, request, after.as_ref())?;
+    let waiting = is_by_titles(&lead, sort) && keys::wait(c)?;
     if waiting {
-        let begun = Statement::new(kind, &format!("SELECT o.id FROM {}", tables.waiting));
-        let columns = sort.columns();
-        ids.extend(page_ids(
-            c,
-            begun,
-            columns,
-            filter,
-            &lead,
-            request,
-            after.as_ref(),
-        )?);
+        let begun = begin_with_waiting(c, sort);
+        ids.extend(page_ids(c, begun, filter, &lead, request, after.as_ref())?);
     }
     let mut rows = by_ids(c, &ids)?;
     if waiting {
@@ -184,12 +168,6 @@ pub fn list(
     }
     Page::cut(rows, request, sort.as_str(), |row| sort.place(row))
 }
-
-/// What [`KeyTables::by_title`] is ordered by.
-const IN_TITLES: Columns = Columns {
-    key: Some(KeyTables::TITLE),
-    id: KeyTables::TITLE_ID,
-};
 
 /// What a list is ordered by.
 #[derive(Clone, Copy)]
@@ -202,8 +180,7 @@ struct Columns {
 /// The ids of a page's rows and of one more.
 fn page_ids(
     c: &mut DbConnection,
-    mut sql: Statement,
-    columns: Columns,
+    (mut sql, columns): (Statement, Columns),
     filter: &OfferFilter,
     lead: &Lead,
     request: &PageRequest<OfferSort>,
@@ -219,26 +196,55 @@ fn page_ids(
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Where a search is common and the order is by id, SQLite's index is read in that order and
-/// each hit checked, instead of every offer; not while texts wait for the index.
-fn from_offers(c: &DbConnection, filter: &OfferFilter, lead: &Lead, sort: OfferSort) -> Statement {
+/// Begins a query for the ids of offers `o`, and says by what it is to be ordered.
+fn begin(
+    c: &DbConnection,
+    filter: &OfferFilter,
+    lead: &Lead,
+    sort: OfferSort,
+) -> (Statement, Columns) {
     let kind = kind_of(c);
+    if is_by_titles(lead, sort) {
+        let columns = Columns {
+            key: Some(KeyTables::TITLE),
+            id: KeyTables::TITLE_ID,
+        };
+        return (Statement::new(kind, KeyTables::of(kind).by_title), columns);
+    }
+    // Where a search is common and the order is by id, SQLite's index is read in that order and
+    // each hit checked, instead of every offer; not while texts wait for the index.
     let in_order = kind == DatabaseKind::Sqlite
         && lead.in_order
         && !lead.search_behind
         && sort.column().is_none();
     let Some(text) = indexed(filter).filter(|_| in_order) else {
-        return Statement::new(kind, "SELECT o.id FROM offers o");
+        let sql = Statement::new(kind, "SELECT o.id FROM offers o");
+        return (sql, sort.columns());
     };
-    let mut sql = Statement::new(kind, "SELECT o.id FROM (SELECT f.rowid AS id FROM ");
-    push_hits(&mut sql, &text);
-    sql.push(if sort.descends() {
-        " ORDER BY f.rowid DESC"
-    } else {
-        " ORDER BY f.rowid"
-    });
-    sql.push(") hit CROSS JOIN offers o ON o.id = hit.id");
-    sql
+    let mut sql = Statement::new(
+        kind,
+        "SELECT o.id FROM offer_search f CROSS JOIN offers o \
+         ON o.id = f.rowid AND f.offer_search MATCH ",
+    );
+    sql.text(pieces(&text));
+    // The index gives its hits in the order of its own row numbers and of nothing else.
+    let columns = Columns {
+        key: None,
+        id: "f.rowid",
+    };
+    (sql, columns)
+}
+
+/// The same for the offers that are not in the order of titles yet.
+fn begin_with_waiting(c: &DbConnection, sort: OfferSort) -> (Statement, Columns) {
+    let kind = kind_of(c);
+    let waiting = KeyTables::of(kind).waiting;
+    let sql = Statement::new(kind, &format!("SELECT o.id FROM {waiting}"));
+    (sql, sort.columns())
+}
+
+const fn is_by_titles(lead: &Lead, sort: OfferSort) -> bool {
+    lead.in_order && sort.is_by_title()
 }
 
 fn push_after(
@@ -325,11 +331,11 @@ pub fn ids_after(
     limit: i64,
 ) -> Result<Vec<i64>, DbError> {
     let lead = Lead::look(c, filter, OfferSort::Id)?;
-    let mut sql = from_offers(c, filter, &lead, OfferSort::Id);
+    let (mut sql, columns) = begin(c, filter, &lead, OfferSort::Id);
     push_where(&mut sql, filter, &lead);
-    sql.push(" AND o.id > ");
+    sql.push(&format!(" AND {} > ", columns.id));
     sql.bind(Value::Integer(after));
-    sql.push(&format!(" ORDER BY o.id LIMIT {limit}"));
+    sql.push(&format!(" ORDER BY {} LIMIT {limit}", columns.id));
     Ok(sql
         .build()
         .load::<IdRow>(c)?
