@@ -1,5 +1,6 @@
 //! Lists, counts and streams of offers.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use cpapi_domain::time::UtcTime;
@@ -19,7 +20,7 @@ use super::statement::{Statement, Value};
 use crate::connection::{DatabaseKind, DbConnection};
 use crate::error::DbError;
 use crate::page::{Keyset, Page, PageRequest};
-use crate::schema::offers;
+use crate::schema::{offers, sources};
 
 /// Orders of the offer list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -151,6 +152,7 @@ pub fn list(
 ) -> Result<Page<OfferRow>, DbError> {
     let sort = request.sort;
     let after = request.after::<Json>(sort.as_str())?;
+    let filter = &*of_sources(c, filter)?;
     let lead = Lead::look(c, filter, sort)?;
     let begun = begin(c, filter, &lead, sort);
     let mut ids = page_ids(c, begun, filter, &lead, request, after.as_ref())?;
@@ -167,6 +169,30 @@ pub fn list(
         }
     }
     Page::cut(rows, request, sort.as_str(), |row| sort.place(row))
+}
+
+/// The filter with the sources of its connectors named: PostgreSQL looks for few sources by an index,
+/// and reads offers to see whether they are of a source that it has yet to find.
+fn of_sources<'a>(
+    c: &mut DbConnection,
+    filter: &'a OfferFilter,
+) -> Result<Cow<'a, OfferFilter>, DbError> {
+    if filter.connectors.is_empty() {
+        return Ok(Cow::Borrowed(filter));
+    }
+    let connectors = filter.connectors.iter().map(|id| id.replace('\0', ""));
+    let mut ids: Vec<i64> = sources::table
+        .filter(sources::connector.eq_any(connectors.collect::<Vec<_>>()))
+        .select(sources::id)
+        .load(c)?;
+    if let Some(wanted) = &filter.sources {
+        ids.retain(|id| wanted.contains(id));
+    }
+    Ok(Cow::Owned(OfferFilter {
+        sources: Some(ids),
+        connectors: Vec::new(),
+        ..filter.clone()
+    }))
 }
 
 /// What a list is ordered by.
@@ -312,6 +338,7 @@ pub fn find(c: &mut DbConnection, id: i64) -> Result<OfferRow, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn count(c: &mut DbConnection, filter: &OfferFilter) -> Result<i64, DbError> {
+    let filter = &*of_sources(c, filter)?;
     let mut sql = Statement::new(kind_of(c), "SELECT count(*) AS id FROM offers o");
     let lead = Lead::all(c, filter)?;
     push_where(&mut sql, filter, &lead);
@@ -330,6 +357,7 @@ pub fn ids_after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<i64>, DbError> {
+    let filter = &*of_sources(c, filter)?;
     let lead = Lead::look(c, filter, OfferSort::Id)?;
     let (mut sql, columns) = begin(c, filter, &lead, OfferSort::Id);
     push_where(&mut sql, filter, &lead);
