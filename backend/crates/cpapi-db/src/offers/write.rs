@@ -35,6 +35,9 @@ pub struct BatchOrigin {
     pub at: UtcTime,
 }
 
+/// Offers that are compared at a time with what was stored: both are in memory then, whole.
+const OFFERS_COMPARED: usize = 1000;
+
 /// What a batch did. The ids serve the campaigns that are to look at these offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BatchOutcome {
@@ -80,11 +83,13 @@ pub fn write_batch(
         .partition(|offer| known.contains_key(offer.external_id()));
     let mut outcome = BatchOutcome::default();
     insert_all(c, origin, &new, &mut outcome)?;
-    let old = old
+    let old: Vec<_> = old
         .into_iter()
         .filter_map(|offer| known.get(offer.external_id()).map(|id| (*id, offer)))
         .collect();
-    update_all(c, origin, old, &mut outcome)?;
+    for part in old.chunks(OFFERS_COMPARED) {
+        update_all(c, origin, part, &mut outcome)?;
+    }
     let touched: Vec<i64> = outcome
         .new
         .iter()
@@ -188,19 +193,16 @@ fn load_before(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, Before>
 fn update_all(
     c: &mut DbConnection,
     origin: &BatchOrigin,
-    batch: Vec<(i64, &PreparedOffer)>,
+    batch: &Pairs<'_>,
     outcome: &mut BatchOutcome,
 ) -> Result<(), DbError> {
-    if batch.is_empty() {
-        return Ok(());
-    }
     let ids: Vec<i64> = batch.iter().map(|(id, _)| *id).collect();
     let before = with_fresh_plans(c, |c| load_before(c, &ids))?;
     let mut rows = Vec::with_capacity(batch.len());
     let mut changes = Vec::new();
     let (mut countries, mut categories, mut payouts) = (Vec::new(), Vec::new(), Vec::new());
     let mut outdated = OutdatedRows::default();
-    for (id, offer) in &batch {
+    for (id, offer) in batch {
         let Some(old) = before.get(id) else { continue };
         let differences = differences(old, offer)?;
         let updated = if differences.is_empty() {
@@ -242,7 +244,7 @@ fn update_all(
         children.payouts.then(|| payouts.push((*id, *offer)));
     }
     update_rows(c, &rows)?;
-    update_documents(c, origin.source_id, &batch)?;
+    update_documents(c, origin.source_id, batch)?;
     outdated.delete(c, origin.source_id)?;
     insert_children(c, origin.source_id, &countries, &categories, &payouts)?;
     insert_new!(c, offer_changes::table, changes.as_slice());
