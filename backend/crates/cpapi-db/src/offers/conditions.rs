@@ -69,10 +69,7 @@ pub(super) fn push_sources(sql: &mut Statement, filter: &OfferFilter, leads: boo
         sql.push(" AND ");
         sql.column("source_id", leads);
         sql.push(" IN (SELECT s.id FROM sources s WHERE s.connector IN (");
-        for (index, connector) in filter.connectors.iter().enumerate() {
-            sql.push(if index == 0 { "" } else { "," });
-            sql.text(connector.replace('\0', ""));
-        }
+        sql.texts(filter.connectors.iter().map(|id| id.replace('\0', "")));
         sql.push("))");
     }
 }
@@ -326,10 +323,7 @@ fn push_kinds(sql: &mut Statement, filter: &OfferFilter, lead: &Lead) {
             categories.mode,
             rare,
         );
-        for (index, title) in categories.values.iter().enumerate() {
-            sql.push(if index == 0 { "" } else { "," });
-            sql.text(folded_category(title));
-        }
+        sql.texts(categories.values.iter().map(|title| folded_category(title)));
         sql.push("))");
     }
 }

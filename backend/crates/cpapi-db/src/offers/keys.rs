@@ -139,10 +139,7 @@ pub(super) fn push_products(sql: &mut Statement, keys: &[String], waiting: bool)
 
 fn push_in(sql: &mut Statement, condition: &str, keys: &[String]) {
     sql.push(condition);
-    for (index, key) in keys.iter().enumerate() {
-        sql.push(if index == 0 { "" } else { "," });
-        sql.text(key.clone());
-    }
+    sql.texts(keys.iter().cloned());
     sql.push(")");
 }
 

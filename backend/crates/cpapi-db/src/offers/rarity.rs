@@ -129,10 +129,7 @@ fn is_rare(c: &mut DbConnection, mut probe: Statement) -> Result<bool, DbError> 
 }
 
 fn list(sql: &mut Statement, values: impl Iterator<Item = String>) {
-    for (index, value) in values.enumerate() {
-        sql.push(if index == 0 { "" } else { "," });
-        sql.text(value);
-    }
+    sql.texts(values);
     sql.push(")");
 }
 

@@ -69,6 +69,14 @@ impl Statement {
         }
     }
 
+    /// Bound texts as a list.
+    pub(super) fn texts(&mut self, values: impl Iterator<Item = String>) {
+        for (index, value) in values.enumerate() {
+            self.push(if index == 0 { "" } else { "," });
+            self.text(value);
+        }
+    }
+
     /// Words of a vocabulary as a list in the text; they hold letters only.
     pub(super) fn words<'a>(&mut self, words: impl Iterator<Item = &'a str>) {
         for (index, word) in words.enumerate() {
