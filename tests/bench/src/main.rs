@@ -147,6 +147,9 @@ async fn large_loads_and_lists(arguments: &Arguments, report: &mut Report) -> an
         }
         if arguments.part != Part::Loads {
             server.until_searchable().await?;
+            let rest = server.until_at_rest().await?;
+            let what = format!("{name}: from a whole search index to rest, before the lists");
+            report.note(what, rest, "s", None);
             lists::measure(kind, &server, arguments.requests, report).await?;
         }
     }

@@ -18,6 +18,9 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 /// How long the search index of a million texts may take.
 const INDEXING_PATIENCE: Duration = Duration::from_secs(900);
+/// A server that uses less than this share of a core for so long is at rest.
+const REST_WINDOW: Duration = Duration::from_secs(3);
+const REST_SHARE: f64 = 0.05;
 
 /// A running simulator.
 pub(crate) struct Simulator {
@@ -190,6 +193,21 @@ impl Server {
             sleep(Duration::from_millis(200)).await;
         }
         bail!("the search index was not whole in time")
+    }
+
+    /// Waits until the server has nothing left to do by itself, such as merging pieces of the search
+    /// index; seconds that it took.
+    pub(crate) async fn until_at_rest(&self) -> anyhow::Result<f64> {
+        let begun = Instant::now();
+        let used = || self.processor_seconds().context("no processor time");
+        while begun.elapsed() < INDEXING_PATIENCE {
+            let before = used()?;
+            sleep(REST_WINDOW).await;
+            if used()? - before <= REST_SHARE * REST_WINDOW.as_secs_f64() {
+                return Ok(begun.elapsed().as_secs_f64());
+            }
+        }
+        bail!("the server did not come to rest in time")
     }
 
     /// A request for `path` as it goes over the wire, for clients of one's own.

@@ -27,6 +27,16 @@ mod either {
 
 pub use either::{DbConnection, MultiBackend, MultiRawValue};
 
+impl DbConnection {
+    /// Which database it is to.
+    pub const fn kind(&self) -> DatabaseKind {
+        match self {
+            Self::Sqlite(_) => DatabaseKind::Sqlite,
+            Self::Postgres(_) => DatabaseKind::Postgres,
+        }
+    }
+}
+
 /// Compiles one expression for both native connections: for upserts, batch inserts and
 /// `as_returning`, which the enum does not offer.
 ///

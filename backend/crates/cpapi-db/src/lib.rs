@@ -16,6 +16,7 @@ pub mod database;
 mod delivery_lease;
 pub mod error;
 pub mod fold;
+mod id_list;
 mod instrumentation;
 mod keyset;
 mod listener;

@@ -70,7 +70,8 @@ impl StatementKind {
 }
 
 /// Says of every statement of this thread what it does, for as long as it lives. For statements of
-/// thousands of values: to show even the first word of one, diesel goes through all of them.
+/// thousands of values and for what every request asks: to show even the first word of one, diesel
+/// goes through all of it.
 #[derive(Debug)]
 pub(crate) struct Said(Option<StatementKind>);
 

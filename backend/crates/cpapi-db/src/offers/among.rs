@@ -8,7 +8,7 @@ use super::IDS_PER_QUERY;
 use super::conditions::push_where;
 use super::filter::OfferFilter;
 use super::keys;
-use super::rarity::{Lead, kind_of};
+use super::rarity::Lead;
 use super::statement::Statement;
 use crate::connection::DbConnection;
 use crate::error::DbError;
@@ -42,7 +42,7 @@ pub fn among(c: &mut DbConnection, filter: &OfferFilter, ids: &[i64]) -> Result<
             ids: Some(part.to_vec()),
             ..filter.clone()
         };
-        let mut sql = Statement::new(kind_of(c), "SELECT o.id FROM offers o");
+        let mut sql = Statement::new(c.kind(), "SELECT o.id FROM offers o");
         // Nothing else leads: the ids are fewer than what any other part may find.
         push_where(&mut sql, &filter, &Lead::default());
         let rows: Vec<IdRow> = sql.build().load(c)?;
@@ -64,7 +64,7 @@ pub fn of_products(
     let mut found = Vec::new();
     let waiting = keys::wait(c)?;
     for part in products.chunks(KEYS_PER_QUERY) {
-        let mut sql = Statement::new(kind_of(c), "SELECT o.id, o.product_key FROM offers o");
+        let mut sql = Statement::new(c.kind(), "SELECT o.id, o.product_key FROM offers o");
         push_where(&mut sql, filter, &Lead::default());
         keys::push_products(&mut sql, part, waiting);
         let rows: Vec<ProductRow> = sql.build().load(c)?;

@@ -11,7 +11,6 @@ use cpapi_domain::time::UtcTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
-use super::rarity::kind_of;
 use super::search_index::is_behind;
 use super::statement::{Statement, Value};
 use crate::connection::{DatabaseKind, DbConnection};
@@ -156,7 +155,7 @@ pub(super) struct Ended {
 
 /// Up to `limit` valid offers whose end has passed, those that ended first.
 pub(super) fn ended(c: &mut DbConnection, now: UtcTime, limit: i64) -> Result<Vec<Ended>, DbError> {
-    let kind = kind_of(c);
+    let kind = c.kind();
     let from = KeyTables::of(kind).ends;
     let mut sql = Statement::new(
         kind,
@@ -185,7 +184,7 @@ pub fn any_ended(c: &mut DbConnection, now: UtcTime) -> Result<bool, DbError> {
     // end before now, PostgreSQL read every offer, each second.
     let sql = format!(
         "SELECT expires_at AS first FROM {} ORDER BY expires_at LIMIT 1",
-        KeyTables::of(kind_of(c)).first_end
+        KeyTables::of(c.kind()).first_end
     );
     let first: Option<FirstEnd> = diesel::sql_query(sql).get_result(c).optional()?;
     Ok(first.is_some_and(|end| end.first <= now))

@@ -13,14 +13,16 @@ use super::IDS_PER_QUERY;
 use super::conditions::push_where;
 use super::filter::OfferFilter;
 use super::keys::{self, KeyTables};
-use super::rarity::{Lead, kind_of};
+use super::rarity::Lead;
 use super::rows::OfferRow;
 use super::search::{indexed, pieces};
 use super::statement::{Statement, Value};
 use crate::connection::{DatabaseKind, DbConnection};
 use crate::error::DbError;
+use crate::id_list::IdList;
 use crate::page::{Keyset, Page, PageRequest};
 use crate::schema::{offers, sources};
+use crate::statement_kind::{Said, StatementKind};
 
 /// Orders of the offer list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -150,6 +152,7 @@ pub fn list(
     filter: &OfferFilter,
     request: &PageRequest<OfferSort>,
 ) -> Result<Page<OfferRow>, DbError> {
+    let _said = Said::of(StatementKind::Select);
     let sort = request.sort;
     let after = request.after::<Json>(sort.as_str())?;
     let filter = &*of_sources(c, filter)?;
@@ -229,7 +232,7 @@ fn begin(
     lead: &Lead,
     sort: OfferSort,
 ) -> (Statement, Columns) {
-    let kind = kind_of(c);
+    let kind = c.kind();
     if is_by_titles(lead, sort) {
         let columns = Columns {
             key: Some(KeyTables::TITLE),
@@ -263,7 +266,7 @@ fn begin(
 
 /// The same for the offers that are not in the order of titles yet.
 fn begin_with_waiting(c: &DbConnection, sort: OfferSort) -> (Statement, Columns) {
-    let kind = kind_of(c);
+    let kind = c.kind();
     let waiting = KeyTables::of(kind).waiting;
     let sql = Statement::new(kind, &format!("SELECT o.id FROM {waiting}"));
     (sql, sort.columns())
@@ -311,15 +314,17 @@ fn push_order(sql: &mut Statement, sort: OfferSort, columns: Columns) {
 /// # Errors
 /// What the database answers.
 pub fn by_ids(c: &mut DbConnection, ids: &[i64]) -> Result<Vec<OfferRow>, DbError> {
-    let mut found: HashMap<i64, OfferRow> = HashMap::with_capacity(ids.len());
+    let mut found: Vec<OfferRow> = Vec::with_capacity(ids.len());
     for part in ids.chunks(IDS_PER_QUERY) {
         let rows = offers::table
-            .filter(offers::id.eq_any(part))
+            .filter(IdList::of(c, offers::id, part))
             .select(OfferRow::as_select())
             .load(c)?;
-        found.extend(rows.into_iter().map(|row: OfferRow| (row.id, row)));
+        found.extend(rows);
     }
-    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    let places: HashMap<i64, usize> = ids.iter().copied().zip(0..).collect();
+    found.sort_by_cached_key(|row| places.get(&row.id).copied());
+    Ok(found)
 }
 
 /// One offer.
@@ -339,7 +344,7 @@ pub fn find(c: &mut DbConnection, id: i64) -> Result<OfferRow, DbError> {
 /// What the database answers.
 pub fn count(c: &mut DbConnection, filter: &OfferFilter) -> Result<i64, DbError> {
     let filter = &*of_sources(c, filter)?;
-    let mut sql = Statement::new(kind_of(c), "SELECT count(*) AS id FROM offers o");
+    let mut sql = Statement::new(c.kind(), "SELECT count(*) AS id FROM offers o");
     let lead = Lead::all(c, filter)?;
     push_where(&mut sql, filter, &lead);
     let IdRow { id } = sql.build().get_result(c)?;

@@ -16,7 +16,7 @@ use super::prepared::{WORLDWIDE, folded_category};
 use super::search::{indexed, push_hits};
 use super::search_index::is_behind;
 use super::statement::{Statement, Value};
-use crate::connection::{DatabaseKind, DbConnection};
+use crate::connection::DbConnection;
 use crate::error::DbError;
 
 /// Values with fewer rows than this are rare.
@@ -108,16 +108,9 @@ fn one_source(sources: Option<&[i64]>) -> bool {
     sources.is_some_and(|sources| sources.len() == 1)
 }
 
-pub(super) fn kind_of(c: &DbConnection) -> DatabaseKind {
-    match c {
-        DbConnection::Sqlite(_) => DatabaseKind::Sqlite,
-        DbConnection::Postgres(_) => DatabaseKind::Postgres,
-    }
-}
-
 fn probe(c: &DbConnection, from: &str) -> Statement {
     Statement::new(
-        kind_of(c),
+        c.kind(),
         &format!("SELECT count(*) AS found FROM (SELECT 1 FROM {from}"),
     )
 }

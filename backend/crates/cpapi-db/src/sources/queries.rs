@@ -11,9 +11,11 @@ use super::{NewSource, SourceChanges, SourceRow};
 use crate::connection::{DbConnection, MultiBackend};
 use crate::error::DbError;
 use crate::fold::like_pattern;
+use crate::id_list::IdList;
 use crate::keyset::{id_page, keyset_page};
 use crate::page::{Keyset, Page, PageRequest};
 use crate::schema::sources;
+use crate::statement_kind::{Said, StatementKind};
 use crate::tracking_systems::Archival;
 use crate::types::{Instant, Stored};
 
@@ -88,8 +90,9 @@ pub fn find(c: &mut DbConnection, id: i64) -> Result<SourceRow, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn find_many(c: &mut DbConnection, ids: &[i64]) -> Result<HashMap<i64, SourceRow>, DbError> {
+    let _said = Said::of(StatementKind::Select);
     let rows: Vec<SourceRow> = sources::table
-        .filter(sources::id.eq_any(ids.to_vec()))
+        .filter(IdList::of(c, sources::id, ids))
         .select(sources::all_columns)
         .load(c)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())

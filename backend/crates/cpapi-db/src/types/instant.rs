@@ -52,6 +52,44 @@ pub(crate) fn sqlite_text(time: UtcTime) -> String {
     )
 }
 
+/// Reads what [`sqlite_text`] writes; none for any other form of a time. Diesel tries eighteen
+/// patterns, each read anew for every value.
+fn of_sqlite_text(text: &str) -> Option<NaiveDateTime> {
+    let bytes: &[u8; 26] = text.as_bytes().try_into().ok()?;
+    let marks = [
+        (4, b'-'),
+        (7, b'-'),
+        (10, b' '),
+        (13, b':'),
+        (16, b':'),
+        (19, b'.'),
+    ];
+    if marks
+        .iter()
+        .any(|&(place, mark)| bytes.get(place) != Some(&mark))
+    {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        let digits = bytes.get(from..to)?;
+        digits.iter().try_fold(0_u32, |number, digit| {
+            let digit = char::from(*digit).to_digit(10)?;
+            Some(number * 10 + digit)
+        })
+    };
+    NaiveDate::from_ymd_opt(
+        i32::try_from(number(0, 4)?).ok()?,
+        number(5, 7)?,
+        number(8, 10)?,
+    )?
+    .and_hms_micro_opt(
+        number(11, 13)?,
+        number(14, 16)?,
+        number(17, 19)?,
+        number(20, 26)?,
+    )
+}
+
 impl ToSql<Instant, Sqlite> for UtcTime {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(sqlite_text(*self));
@@ -75,7 +113,13 @@ impl ToSql<Instant, MultiBackend> for UtcTime {
 
 impl FromSql<Instant, Sqlite> for UtcTime {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <NaiveDateTime as FromSql<Timestamp, Sqlite>>::from_sql(value).map(Self::from_naive)
+        let mut value = value;
+        let written = of_sqlite_text(value.read_text());
+        let naive = match written {
+            Some(naive) => naive,
+            None => <NaiveDateTime as FromSql<Timestamp, Sqlite>>::from_sql(value)?,
+        };
+        Ok(Self::from_naive(naive))
     }
 }
 
@@ -100,5 +144,37 @@ where
 
     fn build(row: Self) -> deserialize::Result<Self> {
         Ok(row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_without_a_pattern() {
+        for text in [
+            "2026-11-28T03:04:05.000006Z",
+            "0001-01-01T00:00:00Z",
+            "2024-02-29T23:59:59Z",
+        ] {
+            let time = UtcTime::parse_rfc3339(text).unwrap();
+            let read = of_sqlite_text(&sqlite_text(time)).map(UtcTime::from_naive);
+            assert_eq!(read, Some(time), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_forms_of_a_time_are_left_to_diesel() {
+        for text in [
+            "2026-11-28 03:04:05",
+            "2026-11-28T03:04:05.000006",
+            "2026-02-30 03:04:05.000006",
+            "2026-11-28 03:04:05.00000x",
+            "+026-11-28 03:04:05.000006",
+            "",
+        ] {
+            assert_eq!(of_sqlite_text(text), None, "{text}");
+        }
     }
 }

@@ -11,6 +11,7 @@ use crate::fold::{fold, like_pattern};
 use crate::keyset::id_page;
 use crate::page::{Keyset, Page, PageRequest};
 use crate::schema::users;
+use crate::statement_kind::{Said, StatementKind};
 use crate::types::Stored;
 
 /// The form of an e-mail that is stored and looked for.
@@ -34,10 +35,13 @@ pub fn insert(c: &mut DbConnection, new: &NewUser) -> Result<UserRow, DbError> {
 /// # Errors
 /// What the database answers.
 pub fn find(c: &mut DbConnection, id: i64) -> Result<Option<UserRow>, DbError> {
+    let _said = Said::of(StatementKind::Select);
+    // Not `first`: SQLite plans a statement anew each time its LIMIT is bound, and every request
+    // asks this.
     Ok(users::table
         .find(id)
         .select(users::all_columns)
-        .first(c)
+        .get_result(c)
         .optional()?)
 }
 
