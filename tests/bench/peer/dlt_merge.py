@@ -3,6 +3,10 @@
     dlt_merge.py FOLDER ADDRESS_OF_THE_NETWORK POSTGRES_URL
 
 Prints the seconds of one load. FOLDER keeps the pipeline's state between loads, as dlt wants it.
+
+It does what cpapi does with the feed: an offer's fields are columns, its countries, goals, categories and
+systems are rows of their tables. To dlt, a map is columns, one for each of its keys; the network's
+maps of things are keyed by their ids, so they are given to it as the lists that they mean.
 """
 
 import os
@@ -18,8 +22,14 @@ import dlt  # noqa: E402  it reads its settings when it is imported
 from dlt.sources.rest_api import rest_api_source  # noqa: E402
 
 
+MAPS_BY_ID = ("Country", "Goal", "OfferCategory", "OfferOperatingSystem", "Thumbnail")
+
+
 def with_key(record):
     record["id"] = record["Offer"]["id"]
+    for name in MAPS_BY_ID:
+        if isinstance(record.get(name), dict):
+            record[name] = list(record[name].values())
     return record
 
 
@@ -39,8 +49,7 @@ source = rest_api_source(
                 "name": "offers",
                 "primary_key": "id",
                 "write_disposition": "merge",
-                # Maps keyed by id would become a column for every key.
-                "max_table_nesting": 0,
+                "max_table_nesting": 1,
                 "processing_steps": [{"map": with_key}],
                 "endpoint": {
                     "path": "/",

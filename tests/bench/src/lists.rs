@@ -1,4 +1,4 @@
-//! The offers list at size: the slowest of a hundred requests, for every pair of filters and for
+//! The offers list at size: how long 99 of a hundred requests take at most, for every pair of filters and for
 //! text search, and how many lists a second are answered.
 
 use anyhow::{Context, bail};

@@ -37,8 +37,9 @@ struct Arguments {
     /// Offers of the larger loads and of the lists; 0 leaves them out.
     #[arg(long, default_value_t = 1_000_000)]
     many_offers: u32,
-    /// Requests for each list query.
-    #[arg(long, default_value_t = 100)]
+    /// Requests for each list query: so many that the slowest of a hundred is not decided by one
+    /// pause of the machine.
+    #[arg(long, default_value_t = 400)]
     requests: usize,
     /// Folder of airbyte-cdk's programs; without it the reader is measured alone.
     #[arg(long, env = "CPAPI_BENCH_REFERENCE")]

@@ -9,6 +9,9 @@ use crate::error::DbError;
 pub(super) const SQLITE_ROWS: usize = 24;
 /// The same for tables of few columns: each statement costs as much as some rows.
 pub(super) const SQLITE_NARROW_ROWS: usize = 96;
+/// Rows of one upsert on PostgreSQL: below 65,535 bound values for the widest table.
+pub(super) const POSTGRES_ROWS: usize = 1000;
+
 /// New offers whose rows are made and written together: on SQLite few, so that the copies of their
 /// texts are few; PostgreSQL's COPY has a price of its own.
 pub(super) const fn offers_at_once(c: &DbConnection) -> usize {
@@ -17,9 +20,6 @@ pub(super) const fn offers_at_once(c: &DbConnection) -> usize {
         DbConnection::Postgres(_) => usize::MAX,
     }
 }
-
-/// Rows of one upsert on PostgreSQL: below 65,535 bound values for the widest table.
-pub(super) const POSTGRES_ROWS: usize = 1000;
 
 /// Inserts new rows: multi-row prepared statements on SQLite, binary COPY on PostgreSQL.
 ///

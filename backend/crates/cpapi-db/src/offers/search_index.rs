@@ -72,8 +72,9 @@ const STEP_OFFERS: i64 = 3000;
 /// Pages of SQLite's index that one step merges; some tens of milliseconds.
 const STEP_PAGES: i64 = 500;
 
-/// Takes a part of the keys that wait into their tables or of the texts into the index, then merges pieces of it: one short step per
-/// call, in a transaction of its own. Says whether another is worth while.
+/// Takes a part of the keys that wait into their tables or of the texts into the index, then merges
+/// pieces of it: one short step per call, in a transaction of its own. Says whether another is worth
+/// while.
 ///
 /// # Errors
 /// What the database answers.

@@ -86,7 +86,9 @@ pub(crate) async fn around(
             .collect();
         keys.extend(left_products);
         // Products are then looked up, and not searched for among all offers of a first load.
-        while context.commit(offers::take_in_keys).await? {
+        while context.read(offers::keys_wait).await?
+            && context.commit(offers::take_in_keys).await?
+        {
             context.check()?;
         }
         let (keys, filter): (Vec<String>, _) = (keys.into_iter().collect(), filter.clone());
