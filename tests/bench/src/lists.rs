@@ -1,5 +1,5 @@
-//! The offers list at size: how long 99 of a hundred requests take at most, for every pair of filters and for
-//! text search, and how many lists a second are answered.
+//! The offers list at size: how long 99 of a hundred requests take at most, for every pair of
+//! filters and for text search, and how many lists a second are answered.
 
 use anyhow::{Context, bail};
 use serde_json::Value;

@@ -86,8 +86,7 @@ pub(crate) async fn around(
             .collect();
         keys.extend(left_products);
         // Products are then looked up, and not searched for among all offers of a first load.
-        while context.read(offers::keys_wait).await?
-            && context.commit(offers::take_in_keys).await?
+        while context.read(offers::keys_wait).await? && context.commit(offers::take_in_keys).await?
         {
             context.check()?;
         }
