@@ -27,19 +27,11 @@ impl<C> IdList<C> {
             DatabaseKind::Sqlite => ('[', ']'),
             DatabaseKind::Postgres => ('{', '}'),
         };
-        let mut text = String::with_capacity(2 + ids.len() * 8);
-        text.push(open);
-        for (place, id) in ids.iter().enumerate() {
-            if place > 0 {
-                text.push(',');
-            }
-            text.push_str(&id.to_string());
-        }
-        text.push(close);
+        let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
         Self {
             column,
             kind,
-            ids: text,
+            ids: format!("{open}{}{close}", ids.join(",")),
         }
     }
 }

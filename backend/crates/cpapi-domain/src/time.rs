@@ -62,7 +62,7 @@ impl fmt::Display for UtcTime {
             .0
             .and_utc()
             .to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        f.write_str(&text)
+        f.pad(&text)
     }
 }
 

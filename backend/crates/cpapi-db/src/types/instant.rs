@@ -112,10 +112,8 @@ impl ToSql<Instant, MultiBackend> for UtcTime {
 }
 
 impl FromSql<Instant, Sqlite> for UtcTime {
-    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let mut value = value;
-        let written = of_sqlite_text(value.read_text());
-        let naive = match written {
+    fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let naive = match of_sqlite_text(value.read_text()) {
             Some(naive) => naive,
             None => <NaiveDateTime as FromSql<Timestamp, Sqlite>>::from_sql(value)?,
         };
